@@ -1,0 +1,1 @@
+"""API keys: who may use the editorial door, and for what."""

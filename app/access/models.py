@@ -1,0 +1,24 @@
+"""The table of API keys."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.foundation.database import Base, InstantColumn
+
+
+class ApiKey(Base):
+    """A key, of which only the digest is kept. `prefix` finds it, and names it to people."""
+
+    __tablename__ = "api_keys"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    prefix: Mapped[str] = mapped_column(String(16), unique=True)
+    digest: Mapped[bytes] = mapped_column(LargeBinary(32))
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[datetime] = mapped_column(InstantColumn)
+    expires_at: Mapped[datetime | None] = mapped_column(InstantColumn)
+    revoked_at: Mapped[datetime | None] = mapped_column(InstantColumn)

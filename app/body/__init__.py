@@ -1,0 +1,1 @@
+"""Portable Text: what a body may be, and what is drawn from it (outline, words, text)."""

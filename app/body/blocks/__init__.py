@@ -1,0 +1,1 @@
+"""One file per type of block. `app/body/schema.py` lists them."""

@@ -1,0 +1,64 @@
+"""What every object in an array of Portable Text has: a key, which is its address."""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+
+class Keyed(BaseModel):
+    """An object in an array. `_key` is unique there; a save fills in missing ones."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+    key: str | None = Field(
+        default=None,
+        alias="_key",
+        min_length=1,
+        max_length=64,
+        description="Its address: unique in its array, and kept.",
+    )
+
+
+class Resolvable(Keyed):
+    """An object to which delivery adds `resolved`; a save ignores it, so it can be sent back."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def ignore_resolved(cls, value: Any) -> Any:
+        """Drops what delivery added."""
+        if isinstance(value, dict) and "resolved" in value:
+            return {name: part for name, part in value.items() if name != "resolved"}
+        return value
+
+
+K = TypeVar("K", bound=Keyed)
+
+
+def with_keys(items: Sequence[K]) -> list[K]:
+    """Refuses a key that stands there twice, and gives keys to those without.
+
+    A new key comes from the content, so that sending the same body again changes nothing.
+    """
+    taken: set[str] = set()
+    for index, item in enumerate(items):
+        if item.key in taken:
+            raise misplaced([index, "_key"], f"the _key “{item.key}” stands there twice")
+        if item.key is not None:
+            taken.add(item.key)
+    return [item if item.key is not None else _keyed(item, taken) for item in items]
+
+
+def _keyed(item: K, taken: set[str]) -> K:
+    content, turn = item.model_dump_json().encode(), 0
+    while (key := blake2b(content, digest_size=6, salt=turn.to_bytes(8)).hexdigest()) in taken:
+        turn += 1
+    taken.add(key)
+    return item.model_copy(update={"key": key})
+
+
+def misplaced(steps: list[str | int], detail: str) -> PydanticCustomError:
+    """An error about a place further inside; `app.foundation.validation` adds the steps."""
+    return PydanticCustomError("misplaced", "{detail}", {"detail": detail, "steps": steps})

@@ -1,0 +1,129 @@
+"""`block`: a paragraph, heading, quote or list item, of spans with marks."""
+
+import re
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
+
+from app.body.blocks.keyed import Keyed, Resolvable, misplaced, with_keys
+from app.foundation.schemas import AnswerModel, Line
+from app.references.ids import EntryId
+
+DECORATORS = ("strong", "em", "underline", "code", "strike-through", "sub", "sup")
+_RELATIVE = re.compile(r"(?:[/?#.]|[^:/?#\s]+(?:[/?#]|$))")
+_SCHEME = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
+
+
+def _href(text: str) -> str:
+    # Browsers skip tabs, newlines and controls inside of a scheme; an address has none.
+    if any(ord(character) <= 32 or ord(character) == 127 for character in text):
+        raise ValueError("must not contain spaces or control characters")
+    if not _SCHEME.match(text) and (
+        text.startswith(("//", "\\", "/\\")) or not _RELATIVE.match(text)
+    ):
+        raise ValueError("must be http, https, mailto, tel or a relative path")
+    return text
+
+
+Href = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_href)]
+Style = Literal["normal", "h2", "h3", "h4", "blockquote"]
+HEADINGS: dict[str, int] = {"h2": 2, "h3": 3, "h4": 4}
+
+
+class Span(Keyed):
+    """A run of text with the same marks."""
+
+    type: Literal["span"] = Field(default="span", alias="_type")
+    text: Annotated[str, StringConstraints(max_length=100_000)] = Field(description="The text.")
+    marks: list[str] = Field(
+        default=[], description="Decorators, or the `_key` of an item of `markDefs`."
+    )
+
+
+class Link(Keyed):
+    """A link to an address."""
+
+    type: Literal["link"] = Field(alias="_type")
+    href: Href = Field(description="http, https, mailto, tel, or a relative path.")
+    title: Line | None = Field(default=None, description="What a pointer shows.")
+
+
+class EntryLink(Resolvable):
+    """A link to an entry, whose address may change."""
+
+    type: Literal["entryLink"] = Field(alias="_type")
+    entry: EntryId = Field(description="Id of the entry.")
+
+
+class ResolvedEntry(AnswerModel):
+    """Where an entry link leads at present."""
+
+    type: str = Field(description="`article`, `faq`, …")
+    slug: str = Field(description="Its slug.")
+    title: str = Field(description="Its title.")
+    url: str = Field(description="Its page on the site.")
+
+
+class DeliveredEntryLink(Keyed):
+    """An entry link as readers get it."""
+
+    type: Literal["entryLink"] = Field(alias="_type")
+    entry: UUID = Field(strict=False, description="Id of the entry.")
+    resolved: ResolvedEntry = Field(description="Where it leads.")
+
+
+MarkDefinition = Annotated[Link | EntryLink, Field(discriminator="type")]
+DeliveredMarkDefinition = Annotated[Link | DeliveredEntryLink, Field(discriminator="type")]
+
+
+class TextBlock(Keyed):
+    """A paragraph, heading, quote or list item."""
+
+    type: Literal["block"] = Field(alias="_type")
+    style: Style = Field(default="normal", description="What it is.")
+    list_item: Literal["bullet", "number"] | None = Field(
+        default=None, alias="listItem", description="Makes it an item of a list."
+    )
+    level: Annotated[int, Field(ge=1, le=8)] | None = Field(
+        default=None, description="Depth of a list item, from 1."
+    )
+    children: Annotated[list[Span], AfterValidator(with_keys)] = Field(
+        default=[], description="The text."
+    )
+    mark_defs: Annotated[list[MarkDefinition], AfterValidator(with_keys)] = Field(
+        default=[], alias="markDefs", description="What marks that are not decorators mean."
+    )
+
+    @model_validator(mode="after")
+    def check_marks(self) -> Self:
+        """Every mark is a decorator or defined; every definition has a key of its own."""
+        defined = {definition.key for definition in self.mark_defs}
+        for index, span in enumerate(self.children):
+            for place, mark in enumerate(span.marks):
+                if mark not in DECORATORS and mark not in defined:
+                    raise misplaced(
+                        ["children", index, "marks", place],
+                        f"“{mark[:100]}” is neither a decorator ({', '.join(DECORATORS)}) nor the "
+                        "_key of a markDef",
+                    )
+        used = {mark for span in self.children for mark in span.marks}
+        for index, definition in enumerate(self.mark_defs):
+            if definition.key is None or definition.key not in used:
+                raise misplaced(["markDefs", index], "no span uses this definition")
+        return self
+
+
+class DeliveredTextBlock(Keyed):
+    """A text block as readers get it."""
+
+    type: Literal["block"] = Field(alias="_type")
+    style: Style = Field(description="What it is.")
+    list_item: Literal["bullet", "number"] | None = Field(
+        default=None, alias="listItem", description="Makes it an item of a list."
+    )
+    level: int | None = Field(default=None, description="Depth of a list item, from 1.")
+    children: list[Span] = Field(description="The text.")
+    mark_defs: list[DeliveredMarkDefinition] = Field(
+        alias="markDefs", description="What marks that are not decorators mean."
+    )

@@ -1,0 +1,95 @@
+"""What is drawn from a body in one walk over its tree: plain text, outline, words, minutes."""
+
+from collections.abc import Iterator, Sequence
+from math import ceil
+from typing import Any
+
+from icu4py.breakers import WordBreaker
+from pydantic import Field
+
+from app.body.blocks.text import HEADINGS
+from app.foundation.schemas import AnswerModel
+from app.foundation.slugs import first_free, make_slug
+
+WORDS_A_MINUTE = 238
+"""Silent reading of prose, in words a minute: Brysbaert (2019), a review of 190 studies."""
+
+Json = dict[str, Any]
+
+
+class OutlineItem(AnswerModel):
+    """A heading, and the anchor that leads to it."""
+
+    key: str = Field(description="`_key` of the heading's block.")
+    level: int = Field(description="2 to 4.")
+    text: str = Field(description="The heading as plain text.")
+    anchor: str = Field(description="Unique in the document; the `id` of the heading in HTML.")
+
+
+def text_of(block: Json) -> str:
+    """The text of a block's spans."""
+    return "".join(span["text"] for span in block.get("children", ()))
+
+
+def paragraphs(body: Sequence[Json]) -> Iterator[str]:
+    """Every piece of text that readers see in a body, in order."""
+    for block in body:
+        match block["_type"]:
+            case "block":
+                yield text_of(block)
+            case "callout":
+                yield block.get("title") or ""
+                yield from paragraphs(block["body"])
+            case "pullQuote":
+                yield block["text"]
+                yield block.get("attribution") or ""
+            case "image":
+                yield block.get("caption") or ""
+            case "code":
+                yield block["code"]
+
+
+def outline(body: Sequence[Json]) -> list[OutlineItem]:
+    """The headings with text, each with an anchor of its own."""
+    items: list[OutlineItem] = []
+    taken: set[str] = set()
+    for block in body:
+        text = text_of(block).strip() if block.get("style") in HEADINGS else ""
+        if text:
+            anchor = first_free(make_slug(text, longest=80) or "section", taken)
+            taken.add(anchor)
+            level = HEADINGS[block["style"]]
+            items.append(OutlineItem(key=block["_key"], level=level, text=text, anchor=anchor))
+    return items
+
+
+def count_words(body: Sequence[Json], locale: str) -> int:
+    """Words by Unicode's rules (UAX #29), by dictionary in languages without spaces (ICU)."""
+    return sum(
+        any(character.isalnum() for character in word)
+        for text in paragraphs(body)
+        if text
+        for word in WordBreaker(text, locale)
+    )
+
+
+def reading_minutes(words: int) -> int:
+    """Minutes to read this many words, at least one."""
+    return max(1, ceil(words / WORDS_A_MINUTE))
+
+
+def first_paragraph(body: Sequence[Json]) -> str:
+    """The first paragraph that is not a heading, as one line of plain text."""
+    for block in body:
+        if block["_type"] == "block" and block.get("style", "normal") == "normal":
+            if text := " ".join(text_of(block).split()):
+                return text
+    return ""
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, cut between words with an ellipsis if it is too long."""
+    if len(text) <= longest:
+        return text
+    cut = text[:longest].rsplit(" ", 1)[0] if " " in text[:longest] else text[: longest - 1]
+    return cut.rstrip(" ,;:.-–—") + "…"

@@ -1,0 +1,93 @@
+"""How a delivery answer becomes bytes: JSON, a strong ETag, 304, headers, sparse fields."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import mimeparse
+from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.cache.gate import Gate
+from app.cache.headers import absence_headers, caching_headers
+from app.foundation.errors import Invalid, NotAcceptable, field_error
+from app.foundation.etags import etag_of, is_known
+from app.foundation.requests import settings_of
+
+VARY = "Accept"
+REPEATED = ("Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "ETag",
+            "Surrogate-Key", "Cache-Tag", "Vary")  # fmt: skip
+"""The headers that a 304 repeats (RFC 9110, 15.4.5)."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is to be said, before it is bytes."""
+
+    content: BaseModel
+    list_group: str
+    locale: str | None = None
+    fields: frozenset[str] | None = None
+    links: tuple[str, ...] = ()
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+def require_json(request: Request) -> None:
+    """Raises `NotAcceptable` if the client takes no JSON."""
+    accept = request.headers.get("accept", "*/*")
+    try:
+        acceptable = mimeparse.best_match(["application/json"], accept)
+    except mimeparse.MimeTypeParseException:
+        acceptable = ""
+    if not acceptable:
+        raise NotAcceptable(
+            f"“{accept[:100]}” is not offered here; ask for application/json.",
+            headers={"Vary": VARY},
+        )
+
+
+def send(request: Request, gate: Gate, answer: Answer) -> Response:
+    """The answer, or a 304 if the client has it already."""
+    content = answer.content.model_dump_json(
+        by_alias=True, exclude_unset=True, include=_include(answer)
+    ).encode()
+    headers = {
+        **caching_headers(settings_of(request), gate.groups, answer.list_group),
+        "ETag": etag_of(content),
+        "Vary": VARY,
+        **({"Content-Language": answer.locale} if answer.locale else {}),
+        **({"Link": ", ".join(answer.links)} if answer.links else {}),
+        **answer.headers,
+    }
+    if is_known(headers["ETag"], request.headers.get("if-none-match")):
+        return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})
+    return Response(content, 200, headers, "application/json")
+
+
+def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
+    """The headers of an answer that says that nothing is there."""
+    return {**absence_headers(settings_of(request), gate.groups, list_group), "Vary": VARY}
+
+
+def parse_fields(text: str | None, model: type[BaseModel]) -> frozenset[str] | None:
+    """`?fields=title,slug`. Raises `Invalid` for a name that the answer does not have."""
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    known = [info.alias or name for name, info in model.model_fields.items()]
+    for name in names:
+        if name not in known:
+            raise Invalid(
+                f"“{name[:100]}” is not a field; known are {', '.join(known)}.",
+                [field_error("fields", "unknown-value", f"“{name[:100]}” is not a field.",
+                             place="query")],
+            )  # fmt: skip
+    return frozenset(names) or None
+
+
+def _include(answer: Answer) -> Any:
+    if answer.fields is None:
+        return None
+    if "items" in type(answer.content).model_fields:
+        return {"items": {"__all__": answer.fields}, "next_cursor": True, "total": True}
+    return answer.fields

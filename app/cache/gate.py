@@ -1,0 +1,103 @@
+"""The gate that every delivery statement goes through: it notes the rows that were read.
+
+A row's cache group is its id in hex; a list has the group of its table. Nobody writes groups by
+hand: the gate finds ids and foreign keys among the selected columns, and refuses a statement that
+reads a table without showing its id, because a change of that row would go unnoticed.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import ColumnElement, CompoundSelect, SelectBase, Table
+from sqlalchemy.schema import Column
+from sqlalchemy.sql.visitors import iterate
+
+from app.foundation.database import Queryable, Rows
+
+DELIVERY = {"delivery": True}
+"""`info` of a table that readers' statements may touch."""
+
+
+class StatementRefused(Exception):
+    """A delivery statement that the gate does not let through: a defect of ours."""
+
+
+class Gate:
+    """The statements of one reader's request, and the groups of what they read."""
+
+    def __init__(self, session: Queryable) -> None:
+        self._session = session
+        self.groups: set[str] = set()
+
+    async def read(
+        self, statement: SelectBase, parameters: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """Runs a statement and notes the groups of its rows."""
+        positions = _id_positions(statement)
+        rows = await self._session.rows(statement, parameters)
+        for position in positions:
+            self.note(row[position] for row in rows)
+        return rows
+
+    def note(self, ids: Iterable[UUID | None]) -> None:
+        """Notes rows by id, those too that were asked for and not found."""
+        self.groups.update(found.hex for found in ids if found is not None)
+
+    def note_lists(self, *tables: str) -> None:
+        """Notes that the answer depends on which rows these tables have."""
+        self.groups.update(tables)
+
+    async def count(self, statement: SelectBase) -> int:
+        """Runs a statement that only counts; the group of its list says when that changes."""
+        return int((await self._session.rows(statement))[0][0])
+
+
+_known: WeakKeyDictionary[SelectBase, tuple[int, ...]] = WeakKeyDictionary()
+
+
+def _id_positions(statement: SelectBase) -> tuple[int, ...]:
+    if (positions := _known.get(statement)) is None:
+        positions = _known[statement] = tuple(sorted(_inspect(statement)))
+    return positions
+
+
+def _inspect(statement: SelectBase) -> set[int]:
+    if isinstance(statement, CompoundSelect):
+        return set().union(*(_inspect(part) for part in _parts(statement)))
+    shown: set[Column[Any]] = set()
+    positions: set[int] = set()
+    for position, column in enumerate(statement.selected_columns):
+        if ids := set(_ids_behind(column)):
+            positions.add(position)
+            shown |= ids
+    for table in _tables(statement):
+        _check(table, shown)
+    return positions
+
+
+def _parts(statement: CompoundSelect[Any]) -> list[SelectBase]:
+    return [part.element if hasattr(part, "element") else part for part in statement.selects]
+
+
+def _ids_behind(column: ColumnElement[Any]) -> Iterator[Column[Any]]:
+    for source in column.proxy_set:
+        if isinstance(source, Column) and (
+            (source.primary_key and source.name == "id") or source.foreign_keys
+        ):
+            yield source
+
+
+def _tables(statement: SelectBase) -> set[Table]:
+    return {part for part in iterate(statement) if isinstance(part, Table)}
+
+
+def _check(table: Table, shown: set[Column[Any]]) -> None:
+    if not table.info.get("delivery"):
+        raise StatementRefused(f"Readers' statements may not touch the table {table.name}.")
+    if "id" in table.c and table.c.id not in shown:
+        raise StatementRefused(
+            f"A statement that reads {table.name} must select {table.name}.id, so that a change "
+            "of the row reaches the caches."
+        )

@@ -1,0 +1,1 @@
+"""What entries point at: authors, sections and tags. Edited in place; changes show at once."""

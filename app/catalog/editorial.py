@@ -1,0 +1,168 @@
+"""The editorial door of the catalog: one set of routes for every kind."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import Field
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.access.editor import CatalogEditor, CatalogReader
+from app.catalog.catalog_type import CatalogType
+from app.catalog.changes import content_of, create, delete, find_for_change, rename_anew, replace
+from app.foundation.database import ReadSession
+from app.foundation.documents import created, json_body, paged, saved
+from app.foundation.errors import NotFound
+from app.foundation.ids import parse_id
+from app.foundation.json_body import MERGE_PATCH_TYPES, JsonBody, read_json
+from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link
+from app.foundation.preconditions import body_of, merge, require_version
+from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
+from app.foundation.schemas import parse_json
+from app.foundation.slugs import fold
+
+
+class CatalogQuery(PageQuery):
+    """The parameters of a catalog list; it is sorted by name."""
+
+    q: str | None = Field(default=None, max_length=200, description="Part of the name.")
+
+
+async def require_row(session: ReadSession, kind: CatalogType, row_id: str) -> Any:
+    """The row, or `NotFound`."""
+    wanted = parse_id(row_id)
+    found = await session.object(select(kind.model).where(kind.model.id == wanted))
+    if found is None:
+        raise NotFound(f"There is no {kind.name} {wanted}.")
+    return found
+
+
+def editorial_router(kind: CatalogType) -> APIRouter:
+    """List, create, read, replace, merge, delete."""
+    router = APIRouter(prefix=f"/{kind.plural}", tags=[f"editorial: {kind.plural}"])
+    path, name, model = "/{row_id}", kind.name, kind.model
+
+    @router.get("", name=f"list_{kind.plural}", response_model=Page[kind.record])  # type: ignore[name-defined]
+    async def list_rows(
+        request: Request,
+        query: Annotated[CatalogQuery, Query()],
+        session: Reads,
+        settings: AppSettings,
+        editor: CatalogReader,
+    ) -> Response:
+        """Everything of this kind, sorted by name."""
+        cursors = Cursors(settings, request.url.path, query)
+        order = (model.name_sort, model.id)
+        statement = select(model).order_by(*order).limit(query.limit + 1)
+        matching = model.name_sort.contains(fold(query.q or ""), autoescape=True)
+        statement = statement.where(matching)
+        if query.cursor:
+            key = cursors.read(query.cursor, (str, UUID))
+            statement = statement.where(beyond(order, key, descending=False))
+        rows = await session.objects(statement)
+        total = None
+        if query.count:
+            counted = select(func.count()).select_from(model).where(matching)
+            total = (await session.rows(counted))[0][0]
+        page = Page[
+            kind.record
+        ](  # type: ignore[name-defined]
+            items=[kind.record.model_validate(row) for row in rows[: query.limit]],
+            next_cursor=None,
+            total=total,
+        )
+        if len(rows) > query.limit:
+            last = rows[query.limit - 1]
+            page.next_cursor = cursors.write((last.name_sort, last.id))
+        return paged(page, page.next_cursor and next_link(request, page.next_cursor))
+
+    @router.post("", name=f"create_{name}", status_code=201, response_model=kind.record,
+                 openapi_extra=json_body(kind.draft))  # fmt: skip
+    async def create_row(
+        request: Request, session: Writes, settings: AppSettings, editor: CatalogEditor
+    ) -> Response:
+        """A new one; the slug is made from the name if none is given."""
+        sent = await read_json(request, limit=settings.body_max_bytes)
+        draft = parse_json(kind.draft, sent.document, sent.value)
+        row = await create(session, kind, draft, editor)
+        location = f"{request.url.path.rstrip('/')}/{row.id}"
+        return created(kind.record.model_validate(row), row.version, location)
+
+    @router.get(path, name=f"read_{name}_record", response_model=kind.record)
+    async def read_row(row_id: str, session: Reads, editor: CatalogReader) -> Response:
+        """One, by id."""
+        row = await require_row(session, kind, row_id)
+        return saved(kind.record.model_validate(row), row.version)
+
+    @router.put(path, name=f"replace_{name}", response_model=kind.record,
+                openapi_extra=json_body(kind.draft))  # fmt: skip
+    async def replace_row(
+        request: Request,
+        row_id: str,
+        reads: Reads,
+        session: Writes,
+        settings: AppSettings,
+        editor: CatalogEditor,
+        if_match: IfMatch = None,
+    ) -> Response:
+        """Replaces all fields; a slug that is not given stays."""
+        known = await require_row(reads, kind, row_id)
+        sent = await read_json(request, limit=settings.body_max_bytes)
+        row = await find_for_change(session, kind, known.id)
+        return await _change(kind, session, row, sent, sent.value, if_match, editor)
+
+    @router.patch(path, name=f"merge_{name}", response_model=kind.record,
+                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES))  # fmt: skip
+    async def merge_row(
+        request: Request,
+        row_id: str,
+        reads: Reads,
+        session: Writes,
+        settings: AppSettings,
+        editor: CatalogEditor,
+        if_match: IfMatch = None,
+    ) -> Response:
+        """Merges into the fields (RFC 7396); `{"slug": null}` makes the slug anew."""
+        known = await require_row(reads, kind, row_id)
+        sent = await read_json(
+            request, limit=settings.body_max_bytes, media_types=MERGE_PATCH_TYPES
+        )
+        row = await find_for_change(session, kind, known.id)
+        merged = merge(content_of(kind, row), sent.value)
+        if "slug" in sent.value and sent.value["slug"] is None:
+            merged["slug"] = await rename_anew(session, kind, str(merged.get("name", "")), row)
+        return await _change(kind, session, row, body_of(merged), merged, if_match, editor)
+
+    @router.delete(path, name=f"delete_{name}", status_code=204, response_model=None)
+    async def delete_row(
+        row_id: str,
+        reads: Reads,
+        session: Writes,
+        editor: CatalogEditor,
+        if_match: IfMatch = None,
+    ) -> Response:
+        """Deletes it, unless an entry's live or newest revision uses it."""
+        known = await require_row(reads, kind, row_id)
+        row = await find_for_change(session, kind, known.id)
+        require_version(row.version, if_match)
+        await delete(session, kind, row, editor)
+        return Response(status_code=204)
+
+    return router
+
+
+async def _change(
+    kind: CatalogType,
+    session: Any,
+    row: Any,
+    sent: JsonBody,
+    yours: dict[str, Any],
+    if_match: str | None,
+    editor: CatalogEditor,
+) -> Response:
+    require_version(row.version, if_match, current=content_of(kind, row), yours=yours)
+    draft = parse_json(kind.draft, sent.document, sent.value)
+    row = await replace(session, kind, row, draft, editor)
+    return saved(kind.record.model_validate(row), row.version)

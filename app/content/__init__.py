@@ -1,0 +1,1 @@
+"""What every content type shares: drafts, revisions, publishing, and how readers find what is live."""

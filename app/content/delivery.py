@@ -1,0 +1,154 @@
+"""The public door of any content type: a list, and one by slug."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from sqlalchemy import Row, func, select, union_all
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.cache.answers import Answer, absence, parse_fields, require_json, send
+from app.catalog.urls import SiteUrls
+from app.content.content_type import ContentType, ContentTypes
+from app.content.live import Live, columns_for, select_by_id, select_by_slug, table_of
+from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
+from app.foundation.database import Queryable
+from app.foundation.errors import Gone, NotFound
+from app.foundation.pagination import Cursors, KeyValue, Page, beyond, next_link
+from app.foundation.redirects import Moved
+from app.foundation.requests import AppSettings, IfNoneMatch, Reads, settings_of
+from app.references.redirects import FIND_REDIRECT
+
+
+def open_live(request: Request, session: Queryable, locale: str | None = None) -> Live:
+    """What a reader's request reads through. Refuses clients that take no JSON."""
+    require_json(request)
+    settings = settings_of(request)
+    types: ContentTypes = request.app.state.content_types
+    return Live(session, SiteUrls(settings), types, locale or settings.default_locale)
+
+
+async def find_by_slug(
+    request: Request, live: Live, content_type: ContentType, slug: str
+) -> Row[Any]:
+    """A live entry, or `Moved`, `Gone`, `NotFound`, whichever it is."""
+    any_locale = live.locale == ANY_LOCALE
+    locale = live.urls.default_locale if any_locale else live.locale
+    wanted = {"slug": slug, "locale": locale}
+    rows = await live.read(select_by_slug(content_type, any_locale=any_locale), wanted)
+    if rows:
+        return rows[0]
+    live.gate.note_lists(content_type.plural)
+    former = await live.read(FIND_REDIRECT, {"type": content_type.name, **wanted})
+    headers = absence(request, live.gate, content_type.plural)
+    if former:
+        live.gate.note([former[0].target_id])
+        present = await live.read(select_by_id(content_type), {"id": former[0].target_id})
+        headers = absence(request, live.gate, content_type.plural)
+        if present:
+            raise Moved(slug, present[0].slug, headers)
+        if former[0].is_gone:
+            raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
+    raise NotFound(f"There is no {content_type.name} “{slug[:200]}” in {locale}.", headers=headers)
+
+
+def delivery_router(content_type: ContentType) -> APIRouter:
+    """The list and the document."""
+    plural, name = content_type.plural, content_type.name
+    router = APIRouter(prefix=f"/{plural}", tags=[plural])
+    summary, document = content_type.summary, content_type.document
+
+    @router.get("", name=f"list_{plural}", response_model=Page[summary.model])  # type: ignore[name-defined]
+    async def list_entries(
+        request: Request,
+        query: Annotated[summary.query, Query()],  # type: ignore[name-defined]
+        session: Reads,
+        settings: AppSettings,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        """Live entries as summaries, in keyset pages."""
+        fields = parse_fields(query.fields, summary.model)
+        cursors = Cursors(settings, request.url.path, query)
+        key = _read_cursor(cursors, content_type, query)
+        live = open_live(request, session, query.locale)
+        live.gate.note_lists(plural)
+        rows, total = await _read_rows(live, content_type, query, key)
+        items = await summary.read(live, rows[: query.limit], query)
+        cursor = None
+        if len(rows) > query.limit:
+            column, _ = query.order(table_of(content_type))
+            last = rows[query.limit - 1]
+            cursor = cursors.write((getattr(last, column.name), last.id))
+        page = Page[summary.model](items=items, next_cursor=cursor, total=total)  # type: ignore[name-defined]
+        links = (next_link(request, cursor),) if cursor else ()
+        return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
+
+    @router.get("/{slug}", name=f"read_{name}", response_model=document.model)
+    async def read_entry(
+        request: Request,
+        slug: str,
+        query: Annotated[document.query, Query()],  # type: ignore[name-defined]
+        session: Reads,
+        if_none_match: IfNoneMatch = None,
+    ) -> Response:
+        """One live entry. A former slug answers 308, an archived entry 410."""
+        fields = parse_fields(query.fields, document.model)
+        live = open_live(request, session, query.locale)
+        row = await find_by_slug(request, live, content_type, slug)
+        [found] = await document.read(live, [row], query)
+        return send(request, live.gate, Answer(found, plural, row.locale, fields))
+
+    return router
+
+
+def _language(live: Live) -> str | None:
+    return None if live.locale == ANY_LOCALE else live.locale
+
+
+def _read_cursor(
+    cursors: Cursors, content_type: ContentType, query: EntriesQuery
+) -> list[KeyValue] | None:
+    if query.cursor is None:
+        return None
+    column, _ = query.order(table_of(content_type))
+    return cursors.read(query.cursor, (column.type.python_type, UUID))
+
+
+async def _read_rows(
+    live: Live, content_type: ContentType, query: EntriesQuery, key: list[KeyValue] | None
+) -> tuple[list[Row[Any]], int | None]:
+    """The rows of a page and one more, and how many there are in all if that was asked."""
+    table = table_of(content_type)
+    conditions = query.conditions(table, await _read_filters(live, query))
+    if live.locale != ANY_LOCALE:
+        conditions.append(table.c.locale == live.locale)
+    column, descending = query.order(table)
+    counted = select(func.count()).select_from(table).where(*conditions)
+    statement = (
+        select(*columns_for(content_type, [*content_type.summary.model.model_fields, column.name]))
+        .where(*conditions)
+        .order_by(
+            column.desc() if descending else column, table.c.id.desc() if descending else table.c.id
+        )
+        .limit(query.limit + 1)
+    )
+    if key is not None:
+        statement = statement.where(beyond((column, table.c.id), key, descending=descending))
+    if query.count:
+        statement = statement.add_columns(counted.scalar_subquery().label("total"))
+    rows = list(await live.read(statement))
+    if not query.count:
+        return rows, None
+    return rows, rows[0].total if rows else (await live.gate.count(counted))
+
+
+async def _read_filters(live: Live, query: EntriesQuery) -> FilterIds:
+    """The ids behind the slugs in the filters, in one statement."""
+    lookups = query.lookups()
+    live.gate.note_lists(*query.lists())
+    found: dict[str, list[UUID]] = {}
+    if lookups:
+        for row in await live.read(union_all(*lookups) if len(lookups) > 1 else lookups[0]):
+            found.setdefault(row.kind, []).append(row.id)
+    return found

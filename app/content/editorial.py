@@ -1,0 +1,210 @@
+"""The editorial door of any content type: HTTP in, HTTP out. The rules are called by name."""
+
+from contextlib import suppress
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from pydantic import create_model
+from sqlalchemy import func, select
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.access.editor import Reader, Writer
+from app.content import drafts
+from app.content.content_type import ContentType
+from app.content.editorial_queries import EditorialQuery
+from app.content.envelopes import list_envelopes, read_envelope
+from app.content.models import Entry
+from app.content.revisions import content_at_version
+from app.content.schemas import Creation, Envelope, ListedEntry
+from app.foundation.database import WriteSession
+from app.foundation.documents import created, json_body, paged, saved
+from app.foundation.errors import Immutable, Problem, field_error
+from app.foundation.etags import matches_version, versions_in
+from app.foundation.ids import parse_id
+from app.foundation.json_body import MERGE_PATCH_TYPES, read_json
+from app.foundation.pagination import Cursors, Page, beyond, next_link
+from app.foundation.preconditions import body_of, merge, require_version
+from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
+from app.foundation.schemas import parse_json
+from app.foundation.settings import Settings
+
+Flag = Literal["true", "false"]
+IMMUTABLE = ("locale", "translation_key")
+
+
+Note = Annotated[
+    str | None, Query(max_length=500, description="A label for the revision, for people.")
+]
+Autosave = Annotated[
+    Flag, Query(description="`true` replaces the newest revision if that was your own autosave.")
+]
+
+
+def entries_router(content_type: ContentType) -> APIRouter:
+    """List, create, read, replace, merge."""
+    kind, plural, name = content_type, content_type.plural, content_type.name
+    router = APIRouter(prefix=f"/{plural}", tags=[f"editorial: {plural}"])
+    envelope = Envelope[kind.draft]  # type: ignore[name-defined]
+    creation = create_model(
+        f"{kind.draft.__name__}Creation", __base__=(kind.draft, Creation), __doc__="A new entry."
+    )
+
+    @router.get("", name=f"list_{name}_entries", response_model=Page[ListedEntry])
+    async def list_entries(
+        request: Request,
+        query: Annotated[EditorialQuery, Query()],
+        session: Reads,
+        settings: AppSettings,
+        editor: Reader,
+    ) -> Response:
+        """All entries of the type, drafts and archived ones too."""
+        cursors = Cursors(settings, request.url.path, query)
+        column, descending = query.order()
+        conditions = query.conditions(name)
+        statement = (
+            select(Entry)
+            .where(*conditions)
+            .order_by(column.desc() if descending else column,
+                      Entry.id.desc() if descending else Entry.id)
+            .limit(query.limit + 1)
+        )  # fmt: skip
+        if query.cursor:
+            key_kind = str if query.sort == "title" else datetime
+            key = cursors.read(query.cursor, (key_kind, UUID))
+            statement = statement.where(beyond((column, Entry.id), key, descending=descending))
+        entries = await session.objects(statement)
+        total = None
+        if query.count:
+            counted = select(func.count()).select_from(Entry).where(*conditions)
+            total = (await session.rows(counted))[0][0]
+        shown = entries[: query.limit]
+        more = len(entries) > query.limit
+        page = Page[ListedEntry](
+            items=await list_envelopes(session, kind, shown),
+            next_cursor=cursors.write(query.key_of(shown[-1])) if more else None,
+            total=total,
+        )
+        return paged(page, page.next_cursor and next_link(request, page.next_cursor))
+
+    @router.post("", name=f"create_{name}", status_code=201, response_model=envelope,
+                 openapi_extra=json_body(creation))  # fmt: skip
+    async def create_entry(
+        request: Request, session: Writes, settings: AppSettings, editor: Writer
+    ) -> Response:
+        """A new entry with its first draft."""
+        sent = await read_json(request, limit=settings.body_max_bytes)
+        asked = {field: sent.value[field] for field in IMMUTABLE if field in sent.value}
+        rest = {field: part for field, part in sent.value.items() if field not in IMMUTABLE}
+        chosen = parse_json(Creation, body_of(asked).document, asked)
+        draft = _parse_draft(kind, rest, settings)
+        entry = await drafts.create(
+            session,
+            kind,
+            draft,
+            editor,
+            locale=chosen.locale or settings.default_locale,
+            translation_key=chosen.translation_key,
+        )
+        location = f"{request.url.path.rstrip('/')}/{entry.id}"
+        return created(await read_envelope(session, kind, entry), entry.version, location)
+
+    @router.get("/{entry_id}", name=f"read_{name}_entry", response_model=envelope)
+    async def read_entry(entry_id: str, session: Reads, editor: Reader) -> Response:
+        """An entry with its draft, whether live or not."""
+        entry = await drafts.find_entry(session, kind, parse_id(entry_id))
+        return saved(await read_envelope(session, kind, entry), entry.version)
+
+    @router.put("/{entry_id}", name=f"replace_{name}_draft", response_model=envelope,
+                openapi_extra=json_body(kind.draft))  # fmt: skip
+    async def replace_draft(
+        request: Request,
+        entry_id: str,
+        reads: Reads,
+        session: Writes,
+        settings: AppSettings,
+        editor: Writer,
+        if_match: IfMatch = None,
+        note: Note = None,
+        autosave: Autosave = "false",
+    ) -> Response:
+        """Saves the draft; readers see nothing of it until it is published."""
+        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        sent = await read_json(request, limit=settings.body_max_bytes)
+        entry = await drafts.lock_entry(session, kind, known.id)
+        yours = {**sent.value, "slug": sent.value.get("slug") or entry.slug}
+        await _require_version(session, kind, entry, if_match, yours, settings)
+        _refuse_immutable(sent.value)
+        draft = _parse_draft(kind, sent.value, settings)
+        await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
+        return saved(await read_envelope(session, kind, entry), entry.version)
+
+    @router.patch("/{entry_id}", name=f"merge_{name}_draft", response_model=envelope,
+                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES))  # fmt: skip
+    async def merge_draft(
+        request: Request,
+        entry_id: str,
+        reads: Reads,
+        session: Writes,
+        settings: AppSettings,
+        editor: Writer,
+        if_match: IfMatch = None,
+        note: Note = None,
+        autosave: Autosave = "false",
+    ) -> Response:
+        """Merges into the draft (RFC 7396); `{"slug": null}` makes the slug anew."""
+        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        sent = await read_json(
+            request, limit=settings.body_max_bytes, media_types=MERGE_PATCH_TYPES
+        )
+        entry = await drafts.lock_entry(session, kind, known.id)
+        merged = merge(await drafts.read_content(session, entry), sent.value)
+        await _require_version(session, kind, entry, if_match, merged, settings)
+        _refuse_immutable(sent.value)
+        draft = _parse_draft(kind, merged, settings)
+        if draft.slug is None and "slug" in sent.value:
+            draft.slug = await drafts.renewed_slug(session, kind, entry, draft.heading)
+        await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
+        return saved(await read_envelope(session, kind, entry), entry.version)
+
+    return router
+
+
+def _parse_draft(kind: ContentType, value: dict[str, Any], settings: Settings) -> Any:
+    context = {"embed_providers": settings.embed_providers}
+    return parse_json(kind.draft, body_of(value).document, value, context=context)
+
+
+def _refuse_immutable(value: dict[str, Any]) -> None:
+    errors = [
+        field_error(f"#/{field}", "unchangeable", f"{field} is set at creation and stays.")
+        for field in IMMUTABLE
+        if field in value
+    ]
+    if errors:
+        raise Immutable(errors[0]["detail"], errors)
+
+
+async def _require_version(
+    session: WriteSession,
+    kind: ContentType,
+    entry: Entry,
+    if_match: str | None,
+    yours: dict[str, Any],
+    settings: Settings,
+) -> None:
+    if matches_version(entry.version, if_match):
+        return
+    versions = versions_in(if_match or "")
+    base = await content_at_version(session, entry, max(versions)) if versions else None
+    with suppress(Problem):  # what is not valid either is compared as it was sent
+        yours = _parse_draft(kind, yours, settings).model_dump(mode="json", by_alias=True)
+    require_version(
+        entry.version,
+        if_match,
+        base=base,
+        current=await drafts.read_content(session, entry),
+        yours=yours,
+    )

@@ -1,0 +1,206 @@
+"""How readers find entries: live ones. The single gate, and what every document shows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    Table,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+
+from app.cache.gate import Gate
+from app.catalog.models import EntryTag
+from app.catalog.sections.tree import NOWHERE, Trail, read_trails
+from app.catalog.tags.models import Tag
+from app.catalog.tags.schemas import TagLabel
+from app.catalog.urls import SiteUrls
+from app.content.content_type import ContentType, ContentTypes
+from app.content.schemas import Translation
+from app.foundation.database import Queryable, Rows
+
+
+class Live:
+    """Live content as one reader's request sees it."""
+
+    def __init__(
+        self, session: Queryable, urls: SiteUrls, types: ContentTypes, locale: str
+    ) -> None:
+        self.gate = Gate(session)
+        self.urls = urls
+        self.types = types
+        self.locale = locale
+
+    async def read(self, statement: Any, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """The rows of a statement, noted by the gate."""
+        return await self.gate.read(statement, parameters)
+
+    def url(self, kind: str, row: Row[Any], trail: Trail) -> str:
+        """Where a live entry stands on the site."""
+        return self.urls.of(kind, row.locale, row.slug, trail.slugs)
+
+
+@dataclass(frozen=True)
+class Card:
+    """The least that is known of a live entry, enough to lead to it."""
+
+    id: UUID
+    type: str
+    locale: str
+    slug: str
+    title: str
+    url: str
+    translation_key: UUID
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What documents show besides their own fields, for all rows of an answer at once."""
+
+    trails: Mapping[UUID | None, Trail]
+    tags: Mapping[UUID, Sequence[TagLabel]]
+    cards: Mapping[UUID, Card]
+
+    def trail(self, row: Row[Any]) -> Trail:
+        """The way to the section of a row."""
+        return self.trails.get(row.section_id, NOWHERE)
+
+    def translations(self, kind: str, row: Row[Any]) -> list[Translation]:
+        """The same entry in other locales."""
+        siblings = (
+            card
+            for card in self.cards.values()
+            if card.translation_key == row.translation_key
+            and card.id != row.id
+            and card.type == kind
+        )
+        return [
+            Translation(locale=card.locale, slug=card.slug, url=card.url)
+            for card in sorted(siblings, key=lambda card: card.locale)
+        ]
+
+    def entries(self) -> Mapping[UUID, Mapping[str, str]]:
+        """The linked entries as bodies show them."""
+        return {
+            card.id: {"type": card.type, "slug": card.slug, "title": card.title, "url": card.url}
+            for card in self.cards.values()
+        }
+
+
+_TAGS = (
+    select(EntryTag.entry_id, Tag.id, Tag.slug, Tag.name)
+    .join(Tag, Tag.id == EntryTag.tag_id)
+    .where(EntryTag.entry_id.in_(bindparam("ids", expanding=True)))
+    .order_by(EntryTag.entry_id, EntryTag.position)
+)
+
+
+async def read_surroundings(
+    live: Live, rows: Sequence[Row[Any]], linked: Iterable[UUID] = ()
+) -> Surroundings:
+    """Tags, translations, linked entries and sections of these rows: three statements."""
+    linked = list(linked)
+    live.gate.note(linked)
+    tags: dict[UUID, list[TagLabel]] = {}
+    if rows:
+        for tag in await live.read(_TAGS, {"ids": [row.id for row in rows]}):
+            tags.setdefault(tag.entry_id, []).append(TagLabel(slug=tag.slug, name=tag.name))
+    found = await live.read(
+        _select_cards(tuple(live.types.values())),
+        {"keys": [row.translation_key for row in rows], "ids": linked},
+    )
+    sections = [row.section_id for row in rows] + [card.section_id for card in found]
+    trails = await read_trails(live.gate, sections)
+    cards = {
+        card.id: Card(
+            id=card.id,
+            type=card.type,
+            locale=card.locale,
+            slug=card.slug,
+            title=card.title,
+            url=live.url(card.type, card, trails.get(card.section_id, NOWHERE)),
+            translation_key=card.translation_key,
+        )
+        for card in found
+    }
+    return Surroundings(trails=trails, tags=tags, cards=cards)
+
+
+@lru_cache(maxsize=16)
+def _select_cards(types: tuple[ContentType, ...]) -> CompoundSelect[Any]:
+    """Live entries of all types, by id or by translation key."""
+    ids, keys = bindparam("ids", expanding=True), bindparam("keys", expanding=True)
+    return union_all(
+        *(
+            select(
+                table.c.id,
+                literal(kind.name, literal_execute=True).label("type"),
+                table.c.locale,
+                table.c.slug,
+                table.c.title,
+                table.c.section_id,
+                table.c.translation_key,
+            ).where(or_(table.c.id.in_(ids), table.c.translation_key.in_(keys)))
+            for kind in types
+            for table in [table_of(kind)]
+        )
+    )
+
+
+def table_of(content_type: ContentType) -> Table:
+    """The table of a type's live entries."""
+    table: Table = content_type.live.__table__  # type: ignore[attr-defined]
+    return table
+
+
+def columns_for(content_type: ContentType, fields: Iterable[str]) -> list[ColumnElement[Any]]:
+    """The columns that an answer with these fields needs; heavy ones stay in the table."""
+    table = table_of(content_type)
+    needed = {"id", "title", "title_sort", "locale", "slug", "section_id", "translation_key",
+              "published_at", "updated_at", *fields}  # fmt: skip
+    return [column for column in table.c if column.name in needed or column.info.get("key")]
+
+
+@lru_cache(maxsize=64)
+def select_by_slug(content_type: ContentType, *, any_locale: bool) -> Select[Any]:
+    """A live entry by slug, in one locale or in any."""
+    table = table_of(content_type)
+    statement = select(table).where(table.c.slug == bindparam("slug"))
+    if any_locale:
+        return statement.order_by(table.c.locale != bindparam("locale"), table.c.locale)
+    return statement.where(table.c.locale == bindparam("locale"))
+
+
+async def read_by_ids(
+    live: Live, content_type: ContentType, ids: Iterable[UUID]
+) -> Mapping[UUID, Row[Any]]:
+    """Those of these entries that are live, by id; the others are noted as well."""
+    wanted = list(dict.fromkeys(ids))
+    live.gate.note(wanted)
+    if not wanted:
+        return {}
+    return {row.id: row for row in await live.read(select_by_ids(content_type), {"ids": wanted})}
+
+
+@lru_cache(maxsize=64)
+def select_by_ids(content_type: ContentType) -> Select[Any]:
+    """Live entries by id."""
+    table = table_of(content_type)
+    return select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+
+
+@lru_cache(maxsize=64)
+def select_by_id(content_type: ContentType) -> Select[Any]:
+    """A live entry by id."""
+    table = table_of(content_type)
+    return select(table).where(table.c.id == bindparam("id"))

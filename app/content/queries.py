@@ -1,0 +1,127 @@
+"""The parameters of the public lists and documents, and what they mean in SQL."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import Field, field_validator
+from sqlalchemy import ColumnElement, Select, Table, literal, select
+
+from app.catalog.models import EntryTag
+from app.catalog.sections.models import Section
+from app.catalog.sections.tree import subtree
+from app.catalog.tags.models import Tag
+from app.foundation.locales import canonical_locale
+from app.foundation.pagination import PageQuery
+from app.foundation.schemas import QueryModel
+
+ANY_LOCALE = "*"
+MOST_IDS = 100
+
+FilterIds = Mapping[str, Sequence[UUID]]
+"""What the slugs in filters name: ids by kind."""
+
+
+def canonical_or_any(value: str | None) -> str | None:
+    """A locale in its canonical form, or `*`."""
+    return value if value in {None, ANY_LOCALE} else canonical_locale(str(value))
+
+
+def parse_ids(value: str | None) -> str | None:
+    """Refuses what is not a list of at most 100 UUIDs."""
+    if value is not None:
+        ids = [UUID(part.strip()) for part in value.split(",") if part.strip()]
+        if len(ids) > MOST_IDS:
+            raise ValueError(f"must be at most {MOST_IDS} ids")
+    return value
+
+
+def choices(value: str | None, known: Sequence[str]) -> frozenset[str]:
+    """`a,b` as a set. Raises ValueError for what is not among the known ones."""
+    names = frozenset(part.strip() for part in (value or "").split(",") if part.strip())
+    if unknown := sorted(names - set(known)):
+        raise ValueError(f"“{unknown[0][:50]}” is unknown; known are {', '.join(known)}")
+    return names
+
+
+class EntriesQuery(PageQuery):
+    """What every public list of entries takes."""
+
+    locale: str | None = Field(
+        default=None, description="BCP 47; the site's by default, `*` for all."
+    )
+    ids: str | None = Field(
+        default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
+    )
+    fields: str | None = Field(
+        default=None, max_length=1000, description="Only these fields, comma-separated."
+    )
+    section: str | None = Field(
+        default=None, max_length=200, description="Slug of a section; those below it count."
+    )
+    tag: str | None = Field(default=None, max_length=200, description="Slug of a tag.")
+    sort: Any = None
+
+    _locale = field_validator("locale")(canonical_or_any)
+    _ids = field_validator("ids")(parse_ids)
+
+    def lookups(self) -> list[Select[Any]]:
+        """Statements of (kind, id) that say what the slugs in filters name."""
+        found: list[Select[Any]] = []
+        if self.section is not None:
+            start = select(Section.id).where(Section.slug == self.section)
+            found.append(select(literal("section").label("kind"), subtree(start).c.id))
+        if self.tag is not None:
+            found.append(select(literal("tag").label("kind"), Tag.id).where(Tag.slug == self.tag))
+        return found
+
+    def lists(self) -> list[str]:
+        """The catalog's lists that decide which entries match."""
+        return [f"{kind}s" for kind in ("section", "tag", "author") if getattr(self, kind, None)]
+
+    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+        """The filters, on a table of live entries."""
+        found: list[ColumnElement[bool]] = []
+        if self.ids is not None:
+            wanted = [UUID(part.strip()) for part in self.ids.split(",") if part.strip()]
+            found.append(table.c.id.in_(wanted))
+        if self.section is not None:
+            found.append(table.c.section_id.in_(ids.get("section", ())))
+        if self.tag is not None:
+            tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
+            found.append(table.c.id.in_(tagged))
+        return found
+
+    def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:
+        """The column to sort by, and whether descending. `title` is sorted by `title_sort`."""
+        name = str(self.sort).removeprefix("-")
+        column = table.c.get(f"{name}_sort")
+        return (table.c[name] if column is None else column), str(self.sort).startswith("-")
+
+
+class ItemQuery(QueryModel):
+    """What every public document takes."""
+
+    locale: str | None = Field(
+        default=None, description="BCP 47; the site's by default, `*` for any."
+    )
+    fields: str | None = Field(
+        default=None, max_length=1000, description="Only these fields, comma-separated."
+    )
+    render: str | None = Field(
+        default=None,
+        max_length=100,
+        description="Any of `html,markdown,text`: fills `rendered`.",
+    )
+
+    _locale = field_validator("locale")(canonical_or_any)
+
+    @field_validator("render")
+    @classmethod
+    def check_render(cls, value: str | None) -> str | None:
+        """Refuses renditions that there are not."""
+        choices(value, ("html", "markdown", "text"))
+        return value
+
+
+EntrySort = Literal["-published_at", "published_at", "-updated_at", "title"]

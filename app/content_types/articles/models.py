@@ -1,0 +1,44 @@
+"""The tables of live articles."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cache.gate import DELIVERY
+from app.content.models import LiveEntry, live_constraints
+from app.foundation.database import Base
+
+
+class Article(LiveEntry, Base):
+    """A live article. What it links to softly stands in lists of ids."""
+
+    __tablename__ = "articles"
+    __table_args__ = (*live_constraints(), {"info": DELIVERY})
+
+    kicker: Mapped[str | None] = mapped_column(Text)
+    summary: Mapped[str | None] = mapped_column(Text)
+    lead_image: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    body: Mapped[list[Any]]
+    corrections: Mapped[list[Any]]
+    faq_ids: Mapped[list[Any]]
+    table_ids: Mapped[list[Any]]
+    related_ids: Mapped[list[Any]]
+    word_count: Mapped[int]
+    reading_minutes: Mapped[int]
+    outline: Mapped[list[Any]]
+
+
+class ArticleAuthor(Base):
+    """An author of a live article, in order, with a role for this article."""
+
+    __tablename__ = "article_authors"
+    __table_args__ = (Index(None, "author_id", "article_id"), {"info": DELIVERY})
+
+    article_id: Mapped[UUID] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("authors.id"), primary_key=True)
+    position: Mapped[int]
+    role: Mapped[str | None] = mapped_column(Text)

@@ -1,0 +1,160 @@
+"""From live rows to what readers get of articles, in a constant number of statements."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, func, select
+
+from app.body.reading import first_paragraph
+from app.body.resolving import ResolvedTargets, embedded_faqs, linked_entries, resolve
+from app.catalog.authors.models import Author
+from app.content.live import Live, Surroundings, read_by_ids, read_surroundings
+from app.content.queries import EntriesQuery
+from app.content.schemas import NOT_RENDERED, complete_seo
+from app.content_types.articles.models import ArticleAuthor
+from app.content_types.articles.schemas import (
+    ArticleDocument,
+    ArticleQuery,
+    ArticleSummary,
+    AuthorLabel,
+)
+from app.content_types.faqs import reading as faqs
+
+MOST_FAQS = 50
+MOST_RELATED = 5
+
+Bylines = Mapping[UUID, Sequence[AuthorLabel]]
+
+_AUTHORS = (
+    select(
+        ArticleAuthor.article_id,
+        Author.id,
+        Author.slug,
+        Author.name,
+        func.coalesce(ArticleAuthor.role, Author.role).label("role"),
+        Author.avatar,
+    )
+    .join(Author, Author.id == ArticleAuthor.author_id)
+    .where(ArticleAuthor.article_id.in_(bindparam("ids", expanding=True)))
+    .order_by(ArticleAuthor.article_id, ArticleAuthor.position)
+)
+
+
+async def read_summaries(
+    live: Live, rows: Sequence[Row[Any]], query: EntriesQuery
+) -> list[ArticleSummary]:
+    """Articles for lists."""
+    bylines = await _read_bylines(live, rows)
+    around = await read_surroundings(live, rows)
+    return [ArticleSummary(**_shared(live, row, around, bylines)) for row in rows]
+
+
+async def read_documents(
+    live: Live, rows: Sequence[Row[Any]], query: ArticleQuery
+) -> list[ArticleDocument]:
+    """Articles for pages."""
+    return [await _read_document(live, row, query.includes) for row in rows]
+
+
+async def read_related(live: Live, row: Row[Any]) -> list[ArticleSummary]:
+    """The stories that the editor chose, as far as they are live."""
+    related = await _read_chosen(live, row)
+    return await read_summaries(live, related, EntriesQuery())
+
+
+async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) -> ArticleDocument:
+    body_faqs = list(embedded_faqs(row.body))
+    wanted = list(map(UUID, row.faq_ids)) if "faqs" in includes else []
+    faq_rows = await read_by_ids(live, live.types["faq"], [*wanted, *body_faqs])
+    related = await _read_chosen(live, row) if "related" in includes else []
+    bylines = await _read_bylines(live, [row, *related])
+    links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
+    around = await read_surroundings(live, [row, *related, *faq_rows.values()], links)
+    targets = faqs.targets_of(around, faq_rows)
+    included = list(faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs]))
+    return ArticleDocument(
+        **_page(live, row, around, bylines, targets),
+        faqs=[
+            faqs.document_of(live, found, around, targets)
+            for found in included
+            if found is not None
+        ][:MOST_FAQS]
+        if "faqs" in includes
+        else None,
+        related=[ArticleSummary(**_shared(live, other, around, bylines)) for other in related]
+        if "related" in includes
+        else None,
+    )
+
+
+async def _read_chosen(live: Live, row: Row[Any]) -> list[Row[Any]]:
+    chosen = [related for related in map(UUID, row.related_ids) if related != row.id]
+    found = await read_by_ids(live, live.types["article"], chosen)
+    return [found[related] for related in chosen if related in found][:MOST_RELATED]
+
+
+async def _read_bylines(live: Live, rows: Sequence[Row[Any]]) -> Bylines:
+    bylines: dict[UUID, list[AuthorLabel]] = {}
+    if rows:
+        for author in await live.read(_AUTHORS, {"ids": [row.id for row in rows]}):
+            bylines.setdefault(author.article_id, []).append(
+                AuthorLabel(
+                    slug=author.slug, name=author.name, role=author.role, avatar=author.avatar
+                )
+            )
+    return bylines
+
+
+def _shared(live: Live, row: Row[Any], around: Surroundings, bylines: Bylines) -> dict[str, Any]:
+    trail = around.trail(row)
+    return {
+        "id": row.id,
+        "type": "article",
+        "slug": row.slug,
+        "url": live.url("article", row, trail),
+        "locale": row.locale,
+        "translations": around.translations("article", row),
+        "title": row.title,
+        "kicker": row.kicker,
+        "summary": row.summary,
+        "lead_image": row.lead_image,
+        "section": trail.label,
+        "breadcrumbs": trail.breadcrumbs(live.urls, row.locale),
+        "authors": bylines.get(row.id, []),
+        "corrections": row.corrections,
+        "extra": row.extra,
+        "tags": around.tags.get(row.id, []),
+        "published_at": row.published_at,
+        "updated_at": row.updated_at,
+        "revision": row.revision,
+        "word_count": row.word_count,
+        "reading_minutes": row.reading_minutes,
+        "comments_state": "off",
+        "comments_close_at": None,
+    }
+
+
+def _page(
+    live: Live,
+    row: Row[Any],
+    around: Surroundings,
+    bylines: Bylines,
+    targets: ResolvedTargets,
+) -> dict[str, Any]:
+    shared = _shared(live, row, around, bylines)
+    return shared | {
+        "body": resolve(row.body, targets),
+        "rendered": NOT_RENDERED,
+        "outline": row.outline,
+        "seo": complete_seo(
+            row.seo,
+            title=row.title,
+            description=row.summary or first_paragraph(row.body),
+            image=row.lead_image,
+            url=shared["url"],
+        ),
+        "comment_count": 0,
+        "tables": None,
+        "comments": None,
+    }

@@ -1,0 +1,27 @@
+"""The table of live FAQ entries."""
+
+from typing import Any
+
+from sqlalchemy import Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.cache.gate import DELIVERY
+from app.content.models import LiveEntry, live_constraints
+from app.foundation.database import Base
+
+LAST = 2**31 - 1
+"""What entries without a position are sorted by."""
+
+
+class Faq(LiveEntry, Base):
+    """A live question; `title` is the question."""
+
+    __tablename__ = "faqs"
+    __table_args__ = (
+        *live_constraints(Index(None, "locale", "position_sort", "id")),
+        {"info": DELIVERY},
+    )
+
+    answer: Mapped[list[Any]]
+    position: Mapped[int | None]
+    position_sort: Mapped[int] = mapped_column(default=LAST)

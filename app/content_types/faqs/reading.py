@@ -1,0 +1,103 @@
+"""From live rows to what readers get of FAQ entries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+
+from app.body.reading import first_paragraph
+from app.body.resolving import (
+    Json,
+    ResolvedTargets,
+    embedded_faqs,
+    linked_entries,
+    resolve,
+    without_embeds,
+)
+from app.content.live import Live, Surroundings, read_by_ids, read_surroundings
+from app.content.queries import ItemQuery
+from app.content.schemas import NOT_RENDERED, complete_seo
+from app.content_types.faqs.schemas import FaqDocument, FaqsQuery, FaqSummary
+
+
+async def read_summaries(
+    live: Live, rows: Sequence[Row[Any]], query: FaqsQuery
+) -> list[FaqSummary]:
+    """FAQ entries for lists."""
+    around, targets = await _read_around(live, rows)
+    return [FaqSummary(**_shared(live, row, around, targets)) for row in rows]
+
+
+async def read_documents(
+    live: Live, rows: Sequence[Row[Any]], query: ItemQuery
+) -> list[FaqDocument]:
+    """FAQ entries for pages."""
+    around, targets = await _read_around(live, rows)
+    return [document_of(live, row, around, targets) for row in rows]
+
+
+async def _read_around(
+    live: Live, rows: Sequence[Row[Any]]
+) -> tuple[Surroundings, ResolvedTargets]:
+    ids = [entry for row in rows for entry in embedded_faqs(row.answer)]
+    faqs = await read_by_ids(live, live.types["faq"], ids)
+    around = await read_surroundings(live, rows, links_of([*rows, *faqs.values()]))
+    return around, targets_of(around, faqs)
+
+
+def links_of(rows: Iterable[Row[Any]]) -> list[UUID]:
+    """The entries that the answers link to."""
+    return [entry for row in rows for entry in linked_entries(row.answer)]
+
+
+def targets_of(around: Surroundings, faqs: Mapping[UUID, Row[Any]]) -> ResolvedTargets:
+    """What bodies need to show links and embedded questions."""
+    links = ResolvedTargets(around.entries(), {})
+    answered: dict[UUID, Json] = {
+        faq_id: {
+            "slug": row.slug,
+            "question": row.title,
+            "answer": resolve(without_embeds(row.answer), links),
+        }
+        for faq_id, row in faqs.items()
+    }
+    return ResolvedTargets(links.entries, answered)
+
+
+def document_of(
+    live: Live, row: Row[Any], around: Surroundings, targets: ResolvedTargets
+) -> FaqDocument:
+    """One FAQ entry, with what was read around it."""
+    shared = _shared(live, row, around, targets)
+    seo = complete_seo(
+        row.seo,
+        title=row.title,
+        description=first_paragraph(row.answer),
+        image=None,
+        url=shared["url"],
+    )
+    return FaqDocument(**shared, rendered=NOT_RENDERED, seo=seo)
+
+
+def _shared(
+    live: Live, row: Row[Any], around: Surroundings, targets: ResolvedTargets
+) -> dict[str, Any]:
+    trail = around.trail(row)
+    return {
+        "id": row.id,
+        "type": "faq",
+        "slug": row.slug,
+        "url": live.url("faq", row, trail),
+        "locale": row.locale,
+        "translations": around.translations("faq", row),
+        "question": row.title,
+        "answer": resolve(row.answer, targets),
+        "section": trail.label,
+        "tags": around.tags.get(row.id, []),
+        "position": row.position,
+        "extra": row.extra,
+        "published_at": row.published_at,
+        "updated_at": row.updated_at,
+        "revision": row.revision,
+    }

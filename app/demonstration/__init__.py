@@ -1,0 +1,1 @@
+"""The demonstration site: a newsroom in our own words, loaded through the rules of the API."""

@@ -1,0 +1,112 @@
+"""Every event there is, declared once: its type and the schema of its data."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from pydantic import BaseModel
+
+from app.foundation.clock import Instant
+
+
+class EntryCreated(BaseModel):
+    """A new entry with its first draft."""
+
+    locale: str
+    revision: int
+
+
+class EntrySaved(BaseModel):
+    """The draft has new content; readers see nothing of it."""
+
+    version: int
+    revision: int
+    autosave: bool
+
+
+class EntryPublished(BaseModel):
+    """Readers see this revision from now on."""
+
+    version: int
+    revision: int
+    locale: str
+    slug: str
+    previous_slug: str | None
+    minor: bool
+
+
+class EntryWithdrawn(BaseModel):
+    """Readers no longer see the entry (unpublished)."""
+
+    version: int
+    locale: str
+    slug: str
+
+
+class EntryVersion(BaseModel):
+    """Archived, restored, or a schedule that was cancelled."""
+
+    version: int
+
+
+class EntryScheduled(BaseModel):
+    """A time was set for publishing or withdrawing."""
+
+    version: int
+    publish_at: Instant | None
+    publish_revision: int | None
+    unpublish_at: Instant | None
+
+
+class EntryScheduleFailed(BaseModel):
+    """A due publish did not succeed; it is tried again after the next save."""
+
+    version: int
+    error: str
+
+
+class PreviewChanged(BaseModel):
+    """A preview token was made or revoked. The token itself is nowhere."""
+
+    preview_id: UUID
+    revision: int | None
+
+
+class CatalogChanged(BaseModel):
+    """An author, section or tag was created, changed or deleted."""
+
+    version: int
+    slug: str
+
+
+class KeyChanged(BaseModel):
+    """An API key was created or revoked."""
+
+    prefix: str
+    name: str
+    role: str
+
+
+ENTRY_EVENTS: Mapping[str, type[BaseModel]] = {
+    "created": EntryCreated,
+    "saved": EntrySaved,
+    "published": EntryPublished,
+    "unpublished": EntryWithdrawn,
+    "archived": EntryVersion,
+    "restored": EntryVersion,
+    "scheduled": EntryScheduled,
+    "schedule_cancelled": EntryVersion,
+    "schedule_failed": EntryScheduleFailed,
+    "preview_created": PreviewChanged,
+    "preview_revoked": PreviewChanged,
+}
+"""`<type>.<verb>` for every content type: `article.published`."""
+
+CATALOG_EVENTS: Mapping[str, type[BaseModel]] = {
+    "created": CatalogChanged,
+    "updated": CatalogChanged,
+    "deleted": CatalogChanged,
+}
+"""`author.…`, `section.…`, `tag.…`."""
+
+KEY_EVENTS: Mapping[str, type[BaseModel]] = {"created": KeyChanged, "revoked": KeyChanged}
+"""`key.…`."""

@@ -1,0 +1,59 @@
+"""The list: everything the app serves, one line each."""
+
+from fastapi import APIRouter
+
+from app.access import editorial as access
+from app.access.editor import EDITORIAL
+from app.catalog import authors, sections, tags
+from app.catalog import delivery as catalog
+from app.catalog import editorial as catalog_editorial
+from app.content import previews
+from app.content.content_type import ContentType
+from app.content.delivery import delivery_router
+from app.content.editorial import entries_router
+from app.content.history import history_router, previews_router
+from app.content.lifecycle import lifecycle_router
+from app.content_types import articles, faqs
+from app.content_types.articles import delivery as articles_delivery
+
+CONTENT_TYPES: tuple[ContentType, ...] = (
+    articles.content_type,
+    faqs.content_type,
+)
+
+CATALOG = (
+    sections.catalog_type,
+    authors.catalog_type,
+    tags.catalog_type,
+)
+
+DELIVERY_ROUTERS = (
+    articles_delivery.router,
+    catalog.router,
+    previews.router,
+)
+
+EDITORIAL_ROUTERS = (access.router,)
+
+
+def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
+    """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
+    door = APIRouter(prefix="/v1")
+    for router in DELIVERY_ROUTERS:
+        door.include_router(router)
+    for content_type in content_types:
+        door.include_router(delivery_router(content_type))
+    return door
+
+
+def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
+    """`/editorial/v1`: nothing without a key."""
+    door = APIRouter(prefix="/editorial/v1", dependencies=EDITORIAL)
+    for router in EDITORIAL_ROUTERS:
+        door.include_router(router)
+    for kind in CATALOG:
+        door.include_router(catalog_editorial.editorial_router(kind))
+    for content_type in content_types:
+        for make in (entries_router, lifecycle_router, history_router, previews_router):
+            door.include_router(make(content_type))
+    return door

@@ -1,0 +1,1 @@
+"""HTTP and SQL, with nothing about newspapers in it: what every other package stands on."""

@@ -1,0 +1,66 @@
+"""What sending a stale change again would overwrite: the places of a 412."""
+
+from collections.abc import Iterator
+from typing import Any, TypedDict
+
+
+class Conflict(TypedDict):
+    pointer: str
+    base: Any
+    current: Any
+    yours: Any
+"""One place: what it was when you read it, what it is now, what you would make of it."""
+
+_ABSENT = object()
+
+
+def find_conflicts(base: Any, current: Any, yours: Any, pointer: str = "#") -> Iterator[Conflict]:
+    """The places that changed since `base` and that `yours` would change to something else.
+
+    `yours` is the whole document as it would be after sending the change again, so an empty answer
+    means that nothing would be lost. Without a base, every difference counts as a change.
+    """
+    if yours == current or current == base:
+        return
+    steps = _common_steps(base, current, yours)
+    if steps is None:
+        yield {
+            "pointer": pointer,
+            "base": None if base is _ABSENT else base,
+            "current": None if current is _ABSENT else current,
+            "yours": None if yours is _ABSENT else yours,
+        }
+        return
+    for step in steps:
+        yield from find_conflicts(
+            _at(base, step), _at(current, step), _at(yours, step), f"{pointer}/{_escape(step)}"
+        )
+
+
+def find_changes(base: Any, yours: Any) -> list[dict[str, Any]]:
+    """Every place where two documents differ, with both values."""
+    return [
+        {"pointer": conflict["pointer"], "base": conflict["base"], "yours": conflict["yours"]}
+        for conflict in find_conflicts(_ABSENT, base, yours)
+    ]
+
+
+def _common_steps(base: Any, current: Any, yours: Any) -> list[str | int] | None:
+    """The steps into containers of one shape; None where the values themselves differ."""
+    if isinstance(current, dict) and isinstance(yours, dict):
+        return list(dict.fromkeys([*current, *yours]))
+    if isinstance(current, list) and isinstance(yours, list) and len(current) == len(yours):
+        moved = isinstance(base, list) and len(base) != len(current)
+        return None if moved else list(range(len(current)))
+    return None
+
+
+def _at(document: Any, step: str | int) -> Any:
+    try:
+        return document[step]
+    except (KeyError, IndexError, TypeError):
+        return _ABSENT
+
+
+def _escape(step: str | int) -> str:
+    return str(step).replace("~", "~0").replace("/", "~1")

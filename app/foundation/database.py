@@ -1,0 +1,279 @@
+"""Two ways to the database: a writer, one transaction per request, and a reader.
+
+SQLite: the writer is a pool of one (`BEGIN IMMEDIATE`); the reader runs short indexed statements
+inline in the event loop, because the thread hops of an async driver cost more than they do.
+PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements see one moment.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+import orjson
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Text,
+    TypeDecorator,
+    create_engine,
+    event,
+)
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql.base import Executable
+from sqlalchemy.types import TypeEngine
+
+from app.foundation.clock import format_instant
+from app.foundation.errors import Unavailable
+from app.foundation.settings import Settings
+
+T = TypeVar("T")
+Rows = Sequence[Row[Any]]
+
+BUSY_SECONDS = 10
+"""How long a writer waits for another process's write on SQLite."""
+
+CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text that is compared by code point on both databases."""
+
+
+class InstantColumn(TypeDecorator[Any]):
+    """A moment in UTC. `DateTime(timezone=True)` comes back without its zone on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """On SQLite: the fixed-width text of RFC 3339, which sorts by time."""
+        return dialect.type_descriptor(
+            String(27) if dialect.name == "sqlite" else DateTime(timezone=True)
+        )
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """datetime -> text on SQLite."""
+        if dialect.name != "sqlite":
+            return None
+        return lambda moment: None if moment is None else format_instant(moment)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Text -> datetime on SQLite."""
+        if dialect.name != "sqlite":
+            return None
+        return lambda text: None if text is None else datetime.fromisoformat(text)
+
+
+class Base(DeclarativeBase):
+    """The mother of all tables. Constraint names are ours, so that migrations can name them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class Queryable(Protocol):
+    """What can run a statement: a reader, or a writer that sees its own changes."""
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """The rows of a statement."""
+
+
+class WriteSession(AsyncSession):
+    """A request's one transaction. Nobody calls `commit` on it but `Database.write`."""
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """The rows of a statement, with what this transaction has changed so far."""
+        return (await self.execute(statement, parameters)).all()
+
+
+class ReadSession:
+    """One snapshot of the database, on the reader. It cannot write."""
+
+    def __init__(self, connection: Connection | AsyncConnection) -> None:
+        self._connection = connection
+
+    async def rows(
+        self, statement: Executable, parameters: Mapping[str, Any] | None = None
+    ) -> Rows:
+        """The rows of a Core statement."""
+        if isinstance(self._connection, Connection):
+            return self._connection.execute(statement, parameters).all()
+        return (await self._connection.execute(statement, parameters)).all()
+
+    async def objects(self, statement: Select[tuple[T]]) -> Sequence[T]:
+        """Mapped objects, for the editorial door; they are not tracked."""
+        if isinstance(self._connection, Connection):
+            return Session(self._connection).scalars(statement).all()
+        return (await AsyncSession(self._connection).scalars(statement)).all()
+
+    async def object(self, statement: Select[tuple[T]]) -> T | None:
+        """The one mapped object that matches, or None."""
+        found = await self.objects(statement)
+        return found[0] if found else None
+
+
+Finish = Callable[[WriteSession], Awaitable[None]]
+
+
+class Database:
+    """The engines of one process. `before_commit` is the last thing in every write transaction."""
+
+    def __init__(self, settings: Settings, before_commit: Finish) -> None:
+        self._before_commit = before_commit
+        self.is_embedded = settings.is_embedded
+        if self.is_embedded:
+            settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
+            self.writer, self._inline_reader = _sqlite_engines(settings)
+            self._reader: AsyncEngine | None = None
+        else:
+            self.writer, self._reader = _postgresql_engines(settings)
+            self._inline_reader = None
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[ReadSession]:
+        """One snapshot, for as long as the block lasts."""
+        with _database_problems():
+            if self._inline_reader is not None:
+                with self._inline_reader.connect() as connection:
+                    yield ReadSession(connection)
+            elif self._reader is not None:
+                async with self._reader.connect() as connection:
+                    yield ReadSession(connection)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[WriteSession]:
+        """One transaction: committed if the block ends well, else rolled back."""
+        with _database_problems():
+            async with WriteSession(self.writer, expire_on_commit=False) as session:
+                yield session
+                if session.in_transaction():
+                    await self._before_commit(session)
+                    await session.commit()
+
+    @asynccontextmanager
+    async def rehearse(self) -> AsyncIterator[tuple[WriteSession, ReadSession]]:
+        """A transaction that is always rolled back, and a reader that sees what it did."""
+        with _database_problems():
+            async with WriteSession(self.writer, expire_on_commit=False) as session:
+                yield session, ReadSession(await session.connection())
+                await session.rollback()
+
+    async def close(self) -> None:
+        """Gives every connection back."""
+        await self.writer.dispose()
+        if self._reader is not None:
+            await self._reader.dispose()
+        if self._inline_reader is not None:
+            self._inline_reader.dispose()
+
+
+class _database_problems:  # noqa: N801 - reads as the context manager that it is
+    """Says a database that is away or busy as a problem that the caller can act on."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        away = isinstance(error, (OperationalError, PoolTimeout, ConnectionError)) or (
+            isinstance(error, DBAPIError) and error.connection_invalidated
+        )
+        if away:
+            raise Unavailable(
+                "The database is away or busy, and may or may not have taken the change. "
+                "Try again in a moment."
+            ) from error
+
+
+def _dump_json(value: Any) -> str:
+    # asyncpg's UUIDs are a subclass that orjson refuses; str is what they mean.
+    return orjson.dumps(value, default=str).decode()
+
+
+_JSON = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
+
+SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+"""What every SQLite connection must have: WAL, `synchronous=FULL`, foreign keys."""
+
+
+def _sqlite_engines(settings: Settings) -> tuple[AsyncEngine, Engine]:
+    path = settings.sqlite_path
+    writer = create_async_engine(
+        f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=30, **_JSON
+    )
+    # Inline statements never wait for each other, so a pool that blocks would stop the loop.
+    reader = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=-1, **_JSON)
+    event.listen(writer.sync_engine, "connect", partial(_prepare_sqlite, query_only=False))
+    event.listen(reader, "connect", partial(_prepare_sqlite, query_only=True))
+    event.listen(writer.sync_engine, "begin", _begin_immediate)
+    event.listen(reader, "begin", _begin_deferred)
+    return writer, reader
+
+
+def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry, *, query_only: bool) -> None:
+    # The driver's own transactions would hide ours: no rollback of DDL, no BEGIN IMMEDIATE.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+    for name, value in SQLITE_SETTINGS.items():
+        cursor.execute(f"PRAGMA {name} = {value}")
+    cursor.execute(f"PRAGMA query_only = {int(query_only)}")
+    cursor.close()
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_deferred(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
+    url = settings.database_url.replace("postgres://", "postgresql://", 1).replace(
+        "postgresql://", "postgresql+asyncpg://", 1
+    )
+    shared: dict[str, Any] = {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": 0,
+        "pool_timeout": 30,
+        "pool_pre_ping": False,
+        **_JSON,
+    }
+    writer = create_async_engine(url, **shared)
+    reader = create_async_engine(
+        url,
+        isolation_level="REPEATABLE READ",
+        execution_options={"postgresql_readonly": True},
+        **shared,
+    )
+    return writer, reader

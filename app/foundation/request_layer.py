@@ -1,0 +1,83 @@
+"""What surrounds every request, in pure ASGI: an id, HEAD, defaults, the last resort."""
+
+import logging
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.foundation.errors import Internal
+from app.foundation.ids import new_id
+from app.foundation.problems import problem_response
+
+log = logging.getLogger(__name__)
+
+
+class RequestLayer:
+    """Gives each request its id and answers HEAD by GET.
+
+    An answer that says nothing about caching is `no-store`.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = new_id().hex
+        inner = {**scope, "broadsheet.method": scope["method"]}
+        inner["state"] = {**scope.get("state", {}), "request_id": request_id}
+        if scope["method"] == "HEAD":
+            inner["method"] = "GET"
+        await self.app(inner, receive, _Answer(send, scope, request_id).send)
+
+
+class LastResort:
+    """Lets no exception out: what nothing else caught is a 500 that says nothing of the inside."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        has_started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal has_started
+            has_started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watch)
+        except Exception:
+            if scope["type"] != "http" or has_started:
+                raise
+            log.exception("request %s failed", scope["state"]["request_id"])
+            problem = Internal("Something went wrong on our side; quote the request id to us.")
+            await problem_response(problem, Request(scope))(scope, receive, send)
+
+
+class _Answer:
+    """The way back: adds what every answer has, and drops the body of a HEAD."""
+
+    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
+        self._send = send
+        self._is_head = scope["method"] == "HEAD"
+        self._is_editorial = scope["path"].startswith("/editorial/")
+        self._request_id = request_id
+
+    async def send(self, message: Message) -> None:
+        """Passes one message on."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers["X-Request-Id"] = self._request_id
+            if self._is_editorial:
+                headers["Cache-Control"] = "private, no-store"
+            else:
+                headers.setdefault("Cache-Control", "no-store")
+        elif self._is_head:
+            message = {**message, "body": b""}
+        await self._send(message)

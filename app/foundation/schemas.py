@@ -1,0 +1,129 @@
+"""What every schema is made of: models for requests, for answers, for queries, and plain types."""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
+
+from app.foundation.locales import canonical_locale
+from app.foundation.slugs import LONGEST, is_slug, make_slug
+from app.foundation.validation import invalid
+
+M = TypeVar("M", bound=BaseModel)
+
+
+class RequestModel(BaseModel):
+    """What a client sends: unknown fields are refused, and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, populate_by_name=True)
+
+
+class AnswerModel(BaseModel):
+    """What a client gets: every field, always. Answers have no defaults."""
+
+    model_config = ConfigDict(populate_by_name=True, from_attributes=True)
+
+
+class QueryModel(BaseModel):
+    """The parameters of a route; what is not one of them is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def parse_json(
+    model: type[M], document: bytes, value: Any, *, context: dict[str, Any] | None = None
+) -> M:
+    """Validates a decoded body. Raises `Invalid` with a pointer for each thing that is wrong."""
+    try:
+        return model.model_validate_json(document, strict=True, context=context)
+    except ValidationError as wrong:
+        raise invalid(wrong.errors(), value=value) from None
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return text
+
+
+# U+200C and U+200D join letters in Persian and Indic names; the rest only hides or reorders text.
+_INVISIBLE = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2060\u202a\u202b\u202c\u202d\u202e"
+                       "\u2066\u2067\u2068\u2069")  # fmt: skip
+
+
+def _plain_name(text: str) -> str:
+    if any(character in _INVISIBLE or ord(character) < 32 for character in text):
+        raise ValueError("must not contain control, bidirectional or zero-width characters")
+    return _not_blank(text)
+
+
+def _single_line(text: str) -> str:
+    if any(ord(character) < 32 for character in text):
+        raise ValueError("must be a single line")
+    return _not_blank(text)
+
+
+def _slug(text: str) -> str:
+    if not is_slug(text):
+        raise ValueError(
+            "must be letters and digits in lower case with single hyphens between, such as "
+            f"“{make_slug(text) or 'a-slug'}”"
+        )
+    return text
+
+
+def _http_url(text: str) -> str:
+    if not text.startswith(("https://", "http://")) or any(c.isspace() or c in '<>"' for c in text):
+        raise ValueError("must be an absolute http(s) URL")
+    return text
+
+
+Title = Annotated[str, StringConstraints(max_length=500), AfterValidator(_single_line)]
+"""One line of text, at most 500 characters."""
+Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_single_line)]
+"""One line of text, at most 1,000 characters."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_plain_name)]
+"""A name as it is shown: no control, bidirectional or zero-width characters."""
+Prose = Annotated[str, StringConstraints(max_length=10_000)]
+"""Plain text, lines and paragraphs included, at most 10,000 characters."""
+Slug = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=LONGEST),
+    AfterValidator(_slug),
+    Field(examples=["a-slug"]),
+]
+"""Letters and digits of any script in lower case, single hyphens between."""
+HttpUrl = Annotated[
+    str,
+    StringConstraints(max_length=2000),
+    AfterValidator(_http_url),
+    Field(json_schema_extra={"format": "uri"}, examples=["https://images.example.com/a.jpg"]),
+]
+"""An absolute http(s) URL."""
+Locale = Annotated[str, AfterValidator(canonical_locale), Field(examples=["en", "pt-BR"])]
+"""A BCP 47 language tag; the canonical form is stored."""
+
+
+class Image(RequestModel):
+    """A picture by address, with what a frontend needs to show it."""
+
+    url: HttpUrl = Field(description="Where the picture is.")
+    alt: Prose | None = Field(default=None, description="Text for those who do not see it.")
+    width: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="Width in pixels."
+    )
+    height: Annotated[int, Field(ge=1, le=100_000)] | None = Field(
+        default=None, description="Height in pixels."
+    )
+    caption: Prose | None = Field(default=None, description="Text below it.")
+    credit: Line | None = Field(default=None, description="Who made it or owns it.")
+
+
+class Nothing(RequestModel):
+    """The body of an action that takes nothing: `{}`, or none at all."""

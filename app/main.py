@@ -1,0 +1,89 @@
+"""The app: the two doors, errors as problems, and what surrounds every request."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+
+from fastapi import Depends, FastAPI
+from starlette.middleware import Middleware
+
+from app.access.editor import undeclared_routes
+from app.content.content_type import ContentType
+from app.cross_origin import CrossOrigin
+from app.events.log import append_pending
+from app.features import CONTENT_TYPES, delivery_door, editorial_door
+from app.foundation.database import Database
+from app.foundation.problems import install_problem_handlers
+from app.foundation.redirects import install_redirects
+from app.foundation.request_layer import LastResort, RequestLayer
+from app.foundation.requests import refuse_unknown_parameters
+from app.foundation.settings import Settings, read_settings
+from app.openapi import install_openapi
+from app.worker import run_worker
+
+
+def open_database(settings: Settings) -> Database:
+    """The database, with the log as the last statement of every transaction."""
+    return Database(settings, before_commit=append_pending)
+
+
+def create_app(
+    settings: Settings, content_types: tuple[ContentType, ...] = CONTENT_TYPES
+) -> FastAPI:
+    """The whole service. The database opens when the app starts."""
+    app = FastAPI(
+        title="Broadsheet",
+        version=version("broadsheet"),
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        redirect_slashes=False,
+        separate_input_output_schemas=False,
+        dependencies=[Depends(refuse_unknown_parameters)],
+        middleware=[
+            Middleware(RequestLayer),
+            Middleware(
+                CrossOrigin,
+                delivery_origins=settings.delivery_origins,
+                editorial_origins=settings.editorial_origins,
+            ),
+            Middleware(LastResort),
+        ],
+    )
+    app.state.settings = settings
+    app.state.content_types = {kind.name: kind for kind in content_types}
+    app.include_router(delivery_door(content_types))
+    app.include_router(editorial_door(content_types))
+    install_problem_handlers(app)
+    install_redirects(app)
+    install_openapi(app)
+    if undeclared := undeclared_routes(app.routes):
+        raise RuntimeError(
+            f"These editorial routes declare no permission: {', '.join(undeclared)}. Take one of "
+            "the editors of app.access.editor as a parameter."
+        )
+    return app
+
+
+def create_app_from_environment() -> FastAPI:
+    """For uvicorn: the app with the settings of this process."""
+    return create_app(read_settings())
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    settings: Settings = app.state.settings
+    database = app.state.database = open_database(settings)
+    worker = None
+    if settings.worker_in_process:
+        worker = asyncio.create_task(
+            run_worker(database, app.state.content_types, settings.worker_interval)
+        )
+    yield
+    if worker is not None:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
+    await database.close()

@@ -1,0 +1,130 @@
+"""The OpenAPI document, of both doors and of delivery alone, and the page that shows it."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import fastapi_offline
+import orjson
+from fastapi import FastAPI
+from fastapi.openapi.docs import get_swagger_ui_html
+from fastapi.openapi.utils import get_openapi
+from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.foundation.documents import REQUEST_MODELS
+
+DESCRIPTION = """
+**Delivery** (`/v1`) is what readers' frontends fetch: public, cacheable, no key.
+**Editorial** (`/editorial/v1`) is for editors and their tools: every request needs a key,
+`Authorization: Bearer bs_…`, made with `broadsheet keys create`.
+
+Every error is `application/problem+json` (RFC 9457), with a sentence that says what to do.
+"""
+
+
+class FieldProblem(BaseModel):
+    """One thing that is wrong with a request."""
+
+    place: str = Field(alias="in", description="`body`, `query`, `header` or `path`.")
+    pointer: str = Field(description="JSON Pointer fragment, or the parameter's name.")
+    code: str = Field(description="From the list in docs/errors.md.")
+    detail: str = Field(description="One sentence.")
+
+
+class ProblemDetails(BaseModel):
+    """An error (RFC 9457). Further members depend on `type`."""
+
+    type: str = Field(description="URI of the kind of problem.")
+    title: str = Field(description="The kind of problem in words.")
+    status: int = Field(description="The HTTP status.")
+    detail: str = Field(description="What happened and what to do, in a sentence.")
+    instance: str = Field(description="The path that was asked for.")
+    errors: list[FieldProblem] | None = Field(default=None, description="What is wrong, and where.")
+    request_id: str | None = Field(default=None, description="On 5xx: to quote in a report.")
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Serves `/openapi.json`, `/v1/openapi.json` and `/docs`, none of which needs the internet."""
+
+    @lru_cache(maxsize=2)
+    def document(prefix: str) -> dict[str, Any]:
+        return build_document(app, prefix)
+
+    app.openapi = lambda: document("/")  # type: ignore[method-assign]
+    assets = Path(fastapi_offline.__file__).parent / "static"
+    app.mount("/docs/assets", StaticFiles(directory=assets), name="docs_assets")
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def read_openapi() -> Response:
+        return Response(orjson.dumps(document("/")), media_type="application/json")
+
+    @app.get("/v1/openapi.json", include_in_schema=False)
+    async def read_delivery_openapi() -> Response:
+        return Response(orjson.dumps(document("/v1/")), media_type="application/json")
+
+    @app.get("/docs", include_in_schema=False)
+    async def read_docs(request: Request) -> Response:
+        return get_swagger_ui_html(
+            openapi_url="/openapi.json",
+            title="Broadsheet API",
+            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
+            swagger_css_url="/docs/assets/swagger-ui.css",
+            swagger_favicon_url="/docs/assets/favicon.png",
+        )
+
+
+def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
+    """The OpenAPI 3.1 document of the paths with this prefix."""
+    document = get_openapi(
+        title=app.title,
+        version=app.version,
+        description=DESCRIPTION,
+        routes=app.routes,
+        separate_input_output_schemas=False,
+    )
+    document["paths"] = {
+        path: operations
+        for path, operations in document["paths"].items()
+        if path.startswith(prefix)
+    }
+    template = "#/components/schemas/{model}"
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in (*REQUEST_MODELS.values(), ProblemDetails)],
+        ref_template=template,
+    )
+    schemas = {**definitions["$defs"], **document["components"]["schemas"]}
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            _describe_errors(operation)
+    document["components"]["schemas"] = _reachable(schemas, document["paths"])
+    return document
+
+
+def _describe_errors(operation: dict[str, Any]) -> None:
+    responses = operation["responses"]
+    responses.pop("422", None)
+    reference = {"$ref": "#/components/schemas/ProblemDetails"}
+    for status, words in (("4XX", "The request cannot be answered."), ("5XX", "Our fault.")):
+        content = {"application/problem+json": {"schema": reference}}
+        responses[status] = {"description": words, "content": content}
+
+
+def _reachable(schemas: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
+    """Only the schemas that the paths lead to, by name."""
+    found: dict[str, Any] = {}
+    waiting = _references(paths)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found[name] = schemas[name]
+            waiting |= _references(schemas[name])
+    return dict(sorted(found.items()))
+
+
+def _references(part: Any) -> set[str]:
+    text = orjson.dumps(part).decode()
+    return {piece.split('"')[0] for piece in text.split('"#/components/schemas/')[1:]}

