@@ -12,7 +12,7 @@ from app.content.content_type import ContentType
 from app.content.delivery import delivery_router
 from app.content.editorial import entries_router
 from app.content.history import history_router, previews_router
-from app.content.lifecycle import lifecycle_router
+from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs
 from app.content_types.articles import delivery as articles_delivery
 
@@ -35,6 +35,14 @@ DELIVERY_ROUTERS = (
 
 EDITORIAL_ROUTERS = (access.router,)
 
+ENTRY_ROUTERS = (
+    entries_router,
+    lifecycle_router,
+    schedule_router,
+    history_router,
+    previews_router,
+)
+
 
 def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
@@ -54,6 +62,6 @@ def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     for kind in CATALOG:
         door.include_router(catalog_editorial.editorial_router(kind))
     for content_type in content_types:
-        for make in (entries_router, lifecycle_router, history_router, previews_router):
+        for make in ENTRY_ROUTERS:
             door.include_router(make(content_type))
     return door

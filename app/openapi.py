@@ -92,8 +92,9 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
         if path.startswith(prefix)
     }
     template = "#/components/schemas/{model}"
+    models: list[type[BaseModel]] = [*REQUEST_MODELS.values(), ProblemDetails]
     _, definitions = models_json_schema(
-        [(model, "validation") for model in (*REQUEST_MODELS.values(), ProblemDetails)],
+        [(model, "validation") for model in models],
         ref_template=template,
     )
     schemas = {**definitions["$defs"], **document["components"]["schemas"]}

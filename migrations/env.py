@@ -1,7 +1,7 @@
 """Alembic's way to the database: the one that the settings name."""
 
 import asyncio
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, text
@@ -18,7 +18,7 @@ def include_name(name: str | None, kind: str, parents: Any) -> bool:
     return not (kind == "table" and (name or "").startswith("dataset_"))
 
 
-def render_item(kind: str, item: Any, autogen: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """How our own column type stands in a migration."""
     if kind == "type" and isinstance(item, InstantColumn):
         autogen.imports.add("from app.foundation.database import InstantColumn")

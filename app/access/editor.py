@@ -71,7 +71,7 @@ EDITORIAL = [Security(BEARER), Depends(find_editor)]
 def undeclared_routes(routes: list[BaseRoute]) -> list[str]:
     """Editorial routes that ask for no permission; the app does not start with one."""
     return [
-        f"{sorted(route.methods or ())[0]} {route.path}"
+        f"{min(route.methods or ())} {route.path}"
         for route in iter_route_contexts(routes)
         if (route.path or "").startswith("/editorial/") and not _declares(route.dependant)
     ]

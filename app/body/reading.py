@@ -81,9 +81,9 @@ def reading_minutes(words: int) -> int:
 def first_paragraph(body: Sequence[Json]) -> str:
     """The first paragraph that is not a heading, as one line of plain text."""
     for block in body:
-        if block["_type"] == "block" and block.get("style", "normal") == "normal":
-            if text := " ".join(text_of(block).split()):
-                return text
+        is_paragraph = block["_type"] == "block" and block.get("style", "normal") == "normal"
+        if is_paragraph and (text := " ".join(text_of(block).split())):
+            return text
     return ""
 
 
@@ -92,4 +92,4 @@ def shortened(text: str, longest: int) -> str:
     if len(text) <= longest:
         return text
     cut = text[:longest].rsplit(" ", 1)[0] if " " in text[:longest] else text[: longest - 1]
-    return cut.rstrip(" ,;:.-–—") + "…"
+    return cut.rstrip(" ,;:.-\u2013\u2014") + "…"

@@ -6,11 +6,11 @@ reads a table without showing its id, because a change of that row would go unno
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, CompoundSelect, SelectBase, Table
+from sqlalchemy import ColumnElement, CompoundSelect, Executable, SelectBase, Table
 from sqlalchemy.schema import Column
 from sqlalchemy.sql.visitors import iterate
 
@@ -36,7 +36,7 @@ class Gate:
     ) -> Rows:
         """Runs a statement and notes the groups of its rows."""
         positions = _id_positions(statement)
-        rows = await self._session.rows(statement, parameters)
+        rows = await self._session.rows(cast(Executable, statement), parameters)
         for position in positions:
             self.note(row[position] for row in rows)
         return rows
@@ -51,7 +51,7 @@ class Gate:
 
     async def count(self, statement: SelectBase) -> int:
         """Runs a statement that only counts; the group of its list says when that changes."""
-        return int((await self._session.rows(statement))[0][0])
+        return int((await self._session.rows(cast(Executable, statement)))[0][0])
 
 
 _known: WeakKeyDictionary[SelectBase, tuple[int, ...]] = WeakKeyDictionary()

@@ -22,7 +22,7 @@ from app.catalog.tags.models import Tag
 from app.catalog.tags.schemas import TagDocument
 from app.catalog.urls import SiteUrls
 from app.foundation.errors import NotFound
-from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link
+from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads
 from app.foundation.schemas import AnswerModel, Locale, QueryModel
@@ -82,8 +82,8 @@ def _mount(shelf: Shelf) -> None:
     by_slug = select(table).where(table.c.slug == bindparam("slug"))
 
     @router.get(
-        f"/{plural}", name=f"list_{plural}", tags=[plural], response_model=Page[shelf.document]
-    )  # type: ignore[name-defined]
+        f"/{plural}", name=f"list_{plural}", tags=[plural], response_model=page_of(shelf.document)
+    )
     async def list_shelf(
         request: Request,
         query: Annotated[CatalogListQuery, Query()],
@@ -109,9 +109,7 @@ def _mount(shelf: Shelf) -> None:
         locale = query.locale or settings.default_locale
         last = rows[query.limit - 1] if len(rows) > query.limit else None
         cursor = cursors.write((last.name_sort, last.id)) if last else None
-        page = Page[
-            shelf.document
-        ](  # type: ignore[name-defined]
+        page = Page[shelf.document](
             items=[shelf.build(row, urls, locale) for row in rows[: query.limit]],
             next_cursor=cursor,
             total=total,

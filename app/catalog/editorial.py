@@ -12,12 +12,12 @@ from starlette.responses import Response
 from app.access.editor import CatalogEditor, CatalogReader
 from app.catalog.catalog_type import CatalogType
 from app.catalog.changes import content_of, create, delete, find_for_change, rename_anew, replace
-from app.foundation.database import ReadSession
+from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
 from app.foundation.errors import NotFound
 from app.foundation.ids import parse_id
 from app.foundation.json_body import MERGE_PATCH_TYPES, JsonBody, read_json
-from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link
+from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link, page_of
 from app.foundation.preconditions import body_of, merge, require_version
 from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
 from app.foundation.schemas import parse_json
@@ -42,9 +42,9 @@ async def require_row(session: ReadSession, kind: CatalogType, row_id: str) -> A
 def editorial_router(kind: CatalogType) -> APIRouter:
     """List, create, read, replace, merge, delete."""
     router = APIRouter(prefix=f"/{kind.plural}", tags=[f"editorial: {kind.plural}"])
-    path, name, model = "/{row_id}", kind.name, kind.model
+    path, name = "/{row_id}", kind.name
 
-    @router.get("", name=f"list_{kind.plural}", response_model=Page[kind.record])  # type: ignore[name-defined]
+    @router.get("", name=f"list_{kind.plural}", response_model=page_of(kind.record))
     async def list_rows(
         request: Request,
         query: Annotated[CatalogQuery, Query()],
@@ -53,29 +53,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
         editor: CatalogReader,
     ) -> Response:
         """Everything of this kind, sorted by name."""
-        cursors = Cursors(settings, request.url.path, query)
-        order = (model.name_sort, model.id)
-        statement = select(model).order_by(*order).limit(query.limit + 1)
-        matching = model.name_sort.contains(fold(query.q or ""), autoescape=True)
-        statement = statement.where(matching)
-        if query.cursor:
-            key = cursors.read(query.cursor, (str, UUID))
-            statement = statement.where(beyond(order, key, descending=False))
-        rows = await session.objects(statement)
-        total = None
-        if query.count:
-            counted = select(func.count()).select_from(model).where(matching)
-            total = (await session.rows(counted))[0][0]
-        page = Page[
-            kind.record
-        ](  # type: ignore[name-defined]
-            items=[kind.record.model_validate(row) for row in rows[: query.limit]],
-            next_cursor=None,
-            total=total,
-        )
-        if len(rows) > query.limit:
-            last = rows[query.limit - 1]
-            page.next_cursor = cursors.write((last.name_sort, last.id))
+        page = await _read_page(kind, session, query, Cursors(settings, request.url.path, query))
         return paged(page, page.next_cursor and next_link(request, page.next_cursor))
 
     @router.post("", name=f"create_{name}", status_code=201, response_model=kind.record,
@@ -130,9 +108,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
             request, limit=settings.body_max_bytes, media_types=MERGE_PATCH_TYPES
         )
         row = await find_for_change(session, kind, known.id)
-        merged = merge(content_of(kind, row), sent.value)
-        if "slug" in sent.value and sent.value["slug"] is None:
-            merged["slug"] = await rename_anew(session, kind, str(merged.get("name", "")), row)
+        merged = await _merge(kind, session, row, sent.value)
         return await _change(kind, session, row, body_of(merged), merged, if_match, editor)
 
     @router.delete(path, name=f"delete_{name}", status_code=204, response_model=None)
@@ -153,9 +129,39 @@ def editorial_router(kind: CatalogType) -> APIRouter:
     return router
 
 
+async def _read_page(
+    kind: CatalogType, session: ReadSession, query: CatalogQuery, cursors: Cursors
+) -> Page[Any]:
+    order = (kind.model.name_sort, kind.model.id)
+    matching = kind.model.name_sort.contains(fold(query.q or ""), autoescape=True)
+    statement = select(kind.model).where(matching).order_by(*order).limit(query.limit + 1)
+    if query.cursor:
+        key = cursors.read(query.cursor, (str, UUID))
+        statement = statement.where(beyond(order, key, descending=False))
+    rows = await session.objects(statement)
+    total = None
+    if query.count:
+        counted = select(func.count()).select_from(kind.model).where(matching)
+        total = (await session.rows(counted))[0][0]
+    shown, cursor = rows[: query.limit], None
+    if len(rows) > query.limit:
+        cursor = cursors.write((shown[-1].name_sort, shown[-1].id))
+    items = [kind.record.model_validate(row) for row in shown]
+    return Page[Any](items=items, next_cursor=cursor, total=total)
+
+
+async def _merge(
+    kind: CatalogType, session: WriteSession, row: Any, patch: dict[str, Any]
+) -> dict[str, Any]:
+    merged = merge(content_of(kind, row), patch)
+    if patch.get("slug", "kept") is None:
+        merged["slug"] = await rename_anew(session, kind, str(merged.get("name", "")), row)
+    return merged
+
+
 async def _change(
     kind: CatalogType,
-    session: Any,
+    session: WriteSession,
     row: Any,
     sent: JsonBody,
     yours: dict[str, Any],

@@ -1,1 +1,1 @@
-"""What every content type shares: drafts, revisions, publishing, and how readers find what is live."""
+"""What every content type shares: drafts, revisions, publishing, and reading what is live."""

@@ -15,7 +15,7 @@ from app.content.live import Live, columns_for, select_by_id, select_by_slug, ta
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
 from app.foundation.errors import Gone, NotFound
-from app.foundation.pagination import Cursors, KeyValue, Page, beyond, next_link
+from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads, settings_of
 from app.references.redirects import FIND_REDIRECT
@@ -59,10 +59,10 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     router = APIRouter(prefix=f"/{plural}", tags=[plural])
     summary, document = content_type.summary, content_type.document
 
-    @router.get("", name=f"list_{plural}", response_model=Page[summary.model])  # type: ignore[name-defined]
+    @router.get("", name=f"list_{plural}", response_model=page_of(summary.model))
     async def list_entries(
         request: Request,
-        query: Annotated[summary.query, Query()],  # type: ignore[name-defined]
+        query: Annotated[summary.query, Query()],
         session: Reads,
         settings: AppSettings,
         if_none_match: IfNoneMatch = None,
@@ -80,7 +80,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
             column, _ = query.order(table_of(content_type))
             last = rows[query.limit - 1]
             cursor = cursors.write((getattr(last, column.name), last.id))
-        page = Page[summary.model](items=items, next_cursor=cursor, total=total)  # type: ignore[name-defined]
+        page = page_of(summary.model)(items=items, next_cursor=cursor, total=total)
         links = (next_link(request, cursor),) if cursor else ()
         return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
 
@@ -88,7 +88,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     async def read_entry(
         request: Request,
         slug: str,
-        query: Annotated[document.query, Query()],  # type: ignore[name-defined]
+        query: Annotated[document.query, Query()],
         session: Reads,
         if_none_match: IfNoneMatch = None,
     ) -> Response:

@@ -19,7 +19,7 @@ from app.content.envelopes import list_envelopes, read_envelope
 from app.content.models import Entry
 from app.content.revisions import content_at_version
 from app.content.schemas import Creation, Envelope, ListedEntry
-from app.foundation.database import WriteSession
+from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
 from app.foundation.errors import Immutable, Problem, field_error
 from app.foundation.etags import matches_version, versions_in
@@ -61,32 +61,7 @@ def entries_router(content_type: ContentType) -> APIRouter:
         editor: Reader,
     ) -> Response:
         """All entries of the type, drafts and archived ones too."""
-        cursors = Cursors(settings, request.url.path, query)
-        column, descending = query.order()
-        conditions = query.conditions(name)
-        statement = (
-            select(Entry)
-            .where(*conditions)
-            .order_by(column.desc() if descending else column,
-                      Entry.id.desc() if descending else Entry.id)
-            .limit(query.limit + 1)
-        )  # fmt: skip
-        if query.cursor:
-            key_kind = str if query.sort == "title" else datetime
-            key = cursors.read(query.cursor, (key_kind, UUID))
-            statement = statement.where(beyond((column, Entry.id), key, descending=descending))
-        entries = await session.objects(statement)
-        total = None
-        if query.count:
-            counted = select(func.count()).select_from(Entry).where(*conditions)
-            total = (await session.rows(counted))[0][0]
-        shown = entries[: query.limit]
-        more = len(entries) > query.limit
-        page = Page[ListedEntry](
-            items=await list_envelopes(session, kind, shown),
-            next_cursor=cursors.write(query.key_of(shown[-1])) if more else None,
-            total=total,
-        )
+        page = await _read_page(kind, session, query, Cursors(settings, request.url.path, query))
         return paged(page, page.next_cursor and next_link(request, page.next_cursor))
 
     @router.post("", name=f"create_{name}", status_code=201, response_model=envelope,
@@ -164,12 +139,34 @@ def entries_router(content_type: ContentType) -> APIRouter:
         await _require_version(session, kind, entry, if_match, merged, settings)
         _refuse_immutable(sent.value)
         draft = _parse_draft(kind, merged, settings)
-        if draft.slug is None and "slug" in sent.value:
-            draft.slug = await drafts.renewed_slug(session, kind, entry, draft.heading)
+        draft.slug = draft.slug or await drafts.renewed_slug(session, kind, entry, draft.heading)
         await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
         return saved(await read_envelope(session, kind, entry), entry.version)
 
     return router
+
+
+async def _read_page(
+    kind: ContentType, session: ReadSession, query: EditorialQuery, cursors: Cursors
+) -> Page[ListedEntry]:
+    column, descending = query.order()
+    conditions = query.conditions(kind.name)
+    order = [column, Entry.id.expression]
+    statement = select(Entry).where(*conditions).limit(query.limit + 1)
+    statement = statement.order_by(*(part.desc() if descending else part for part in order))
+    if query.cursor:
+        key = cursors.read(query.cursor, (str if query.sort == "title" else datetime, UUID))
+        statement = statement.where(beyond(order, key, descending=descending))
+    entries = await session.objects(statement)
+    total = None
+    if query.count:
+        counted = select(func.count()).select_from(Entry).where(*conditions)
+        total = (await session.rows(counted))[0][0]
+    shown, cursor = entries[: query.limit], None
+    if len(entries) > query.limit:
+        cursor = cursors.write(query.key_of(shown[-1]))
+    items = await list_envelopes(session, kind, shown)
+    return Page[ListedEntry](items=items, next_cursor=cursor, total=total)
 
 
 def _parse_draft(kind: ContentType, value: dict[str, Any], settings: Settings) -> Any:

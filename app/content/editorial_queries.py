@@ -5,7 +5,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
-from sqlalchemy import ColumnElement, Select, Uuid, func, literal, or_, select
+from sqlalchemy import ColumnElement, Uuid, func, literal, or_, select
 
 from app.catalog.authors.models import Author
 from app.catalog.sections.models import Section
@@ -13,7 +13,7 @@ from app.catalog.sections.tree import subtree
 from app.catalog.tags.models import Tag
 from app.content.models import Entry
 from app.content.queries import parse_ids
-from app.foundation.database import InstantColumn
+from app.foundation.database import AnySelect, InstantColumn
 from app.foundation.pagination import PageQuery
 from app.foundation.schemas import Locale
 from app.foundation.slugs import fold
@@ -68,7 +68,7 @@ class EditorialQuery(PageQuery):
         return found + self._references()
 
     def _references(self) -> list[ColumnElement[bool]]:
-        targets: list[Select[Any]] = []
+        targets: list[AnySelect] = []
         if self.section is not None:
             start = select(Section.id).where(_named(Section, self.section))
             targets.append(select(subtree(start).c.id))

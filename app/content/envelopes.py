@@ -7,7 +7,7 @@ from uuid import UUID
 from app.content.content_type import ContentType
 from app.content.drafts import read_content
 from app.content.models import Entry, Revision
-from app.content.schemas import Envelope, ListedEntry, Person, Schedule, Status, Warning
+from app.content.schemas import EditorialWarning, Envelope, ListedEntry, Person, Schedule, Status
 from app.content.warnings import find_warnings
 from app.foundation.database import ReadSession, WriteSession
 
@@ -16,7 +16,7 @@ async def read_envelope(
     session: WriteSession | ReadSession,
     content_type: ContentType,
     entry: Entry,
-    more: Sequence[Warning] = (),
+    more: Sequence[EditorialWarning] = (),
 ) -> Envelope[Any]:
     """The whole entry: its state, its draft, and what the editor should know."""
     warnings = (await find_warnings(session, content_type, [entry]))[entry.id]
@@ -42,7 +42,7 @@ def status_of(entry: Entry) -> Status:
     return "live" if entry.live_revision == entry.draft_revision else "changed"
 
 
-def _listed(entry: Entry, warnings: list[Warning]) -> dict[str, Any]:
+def _listed(entry: Entry, warnings: list[EditorialWarning]) -> dict[str, Any]:
     return {
         "id": entry.id,
         "type": entry.type,

@@ -150,7 +150,7 @@ def previews_router(content_type: ContentType) -> APIRouter:
         entry = await lock_for(session, kind, entry_id, if_match)
         asked = parse_json(PreviewRequest, sent.document, sent.value)
         preview = await previews.create_preview(session, entry, asked, settings, editor)
-        return answer_json(preview, 201, Location=f"{request.url.path}/{preview.id}")
+        return answer_json(preview, 201, {"Location": f"{request.url.path}/{preview.id}"})
 
     @router.delete("/{preview_id}", name=f"revoke_{name}_preview", status_code=204,
                    response_model=None)  # fmt: skip

@@ -16,7 +16,13 @@ from app.content.envelopes import read_envelope
 from app.content.models import Entry
 from app.content.publishing import Order
 from app.content.rehearsing import rehearse
-from app.content.schemas import Envelope, PublishRequest, Rehearsal, ScheduleRequest, Warning
+from app.content.schemas import (
+    EditorialWarning,
+    Envelope,
+    PublishRequest,
+    Rehearsal,
+    ScheduleRequest,
+)
 from app.content.warnings import warning
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import answer_json, json_body, saved
@@ -38,7 +44,7 @@ def types_of(request: Request) -> ContentTypes:
 
 
 def lifecycle_router(content_type: ContentType) -> APIRouter:
-    """Publish, unpublish, schedule, archive, restore."""
+    """Publish, unpublish, archive, restore."""
     kind, name = content_type, content_type.name
     router = APIRouter(prefix=f"/{kind.plural}/{{entry_id}}", tags=[f"editorial: {kind.plural}"])
     envelope = Envelope[kind.draft]  # type: ignore[name-defined]
@@ -62,8 +68,8 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         entry = await lock_for(session, kind, entry_id, if_match)
         asked = parse_json(PublishRequest, sent.document, sent.value)
         orders = [(entry, Order(asked.revision, asked.published_at, asked.minor))]
-        for other in await _lock_others(session, entry, asked.with_):
-            orders.append((other, Order(is_minor=asked.minor)))
+        others = await _lock_others(session, entry, asked.with_)
+        orders += [(other, Order(is_minor=asked.minor)) for other in others]
         types = types_of(request)
         if dry_run == "true":
             urls = SiteUrls(settings)
@@ -91,36 +97,6 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         parse_json(Nothing, sent.document, sent.value)
         await publishing.unpublish(session, types_of(request), entry, editor)
         return await _saved(session, kind, entry, await _users(session, entry))
-
-    @router.put("/schedule", name=f"schedule_{name}", response_model=envelope,
-                openapi_extra=json_body(ScheduleRequest))  # fmt: skip
-    async def schedule(
-        request: Request,
-        entry_id: str,
-        reads: Reads,
-        session: Writes,
-        settings: AppSettings,
-        editor: Publisher,
-        if_match: IfMatch = None,
-    ) -> Response:
-        """Replaces the schedule; the revision is pinned."""
-        sent = await read_for(request, reads, kind, entry_id, settings.body_max_bytes)
-        entry = await drafts.lock_entry(session, kind, parse_id(entry_id))
-        require_version(entry.version, if_match)
-        asked = parse_json(ScheduleRequest, sent.document, sent.value)
-        await scheduling.schedule(session, entry, asked, editor)
-        return await _saved(session, kind, entry)
-
-    @router.delete("/schedule", name=f"cancel_{name}_schedule", response_model=envelope)
-    async def cancel_schedule(
-        entry_id: str, reads: Reads, session: Writes, editor: Publisher, if_match: IfMatch = None
-    ) -> Response:
-        """Takes the schedule back."""
-        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
-        entry = await drafts.lock_entry(session, kind, known.id)
-        require_version(entry.version, if_match)
-        await scheduling.cancel_schedule(session, entry, editor)
-        return await _saved(session, kind, entry)
 
     @router.delete("", name=f"archive_{name}", response_model=envelope)
     async def archive(
@@ -159,6 +135,45 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
     return router
 
 
+def schedule_router(content_type: ContentType) -> APIRouter:
+    """Publishing and withdrawing by the clock."""
+    kind, name = content_type, content_type.name
+    router = APIRouter(prefix=f"/{kind.plural}/{{entry_id}}", tags=[f"editorial: {kind.plural}"])
+    envelope = Envelope[kind.draft]  # type: ignore[name-defined]
+
+    @router.put("/schedule", name=f"schedule_{name}", response_model=envelope,
+                openapi_extra=json_body(ScheduleRequest))  # fmt: skip
+    async def schedule(
+        request: Request,
+        entry_id: str,
+        reads: Reads,
+        session: Writes,
+        settings: AppSettings,
+        editor: Publisher,
+        if_match: IfMatch = None,
+    ) -> Response:
+        """Replaces the schedule; the revision is pinned."""
+        sent = await read_for(request, reads, kind, entry_id, settings.body_max_bytes)
+        entry = await drafts.lock_entry(session, kind, parse_id(entry_id))
+        require_version(entry.version, if_match)
+        asked = parse_json(ScheduleRequest, sent.document, sent.value)
+        await scheduling.schedule(session, entry, asked, editor)
+        return await _saved(session, kind, entry)
+
+    @router.delete("/schedule", name=f"cancel_{name}_schedule", response_model=envelope)
+    async def cancel_schedule(
+        entry_id: str, reads: Reads, session: Writes, editor: Publisher, if_match: IfMatch = None
+    ) -> Response:
+        """Takes the schedule back."""
+        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        entry = await drafts.lock_entry(session, kind, known.id)
+        require_version(entry.version, if_match)
+        await scheduling.cancel_schedule(session, entry, editor)
+        return await _saved(session, kind, entry)
+
+    return router
+
+
 async def read_for(
     request: Request, reads: ReadSession, kind: ContentType, entry_id: str, limit: int
 ) -> JsonBody:
@@ -192,7 +207,7 @@ async def _lock_others(session: WriteSession, entry: Entry, others: list[UUID]) 
     return [by_id[other] for other in others]
 
 
-async def _users(session: WriteSession, entry: Entry) -> list[Warning]:
+async def _users(session: WriteSession, entry: Entry) -> list[EditorialWarning]:
     users = await used_by(session, entry.id)
     if not users:
         return []
@@ -201,7 +216,10 @@ async def _users(session: WriteSession, entry: Entry) -> list[Warning]:
 
 
 async def _saved(
-    session: WriteSession, kind: ContentType, entry: Entry, more: list[Warning] | None = None
+    session: WriteSession,
+    kind: ContentType,
+    entry: Entry,
+    more: list[EditorialWarning] | None = None,
 ) -> Response:
     await session.flush()
     return saved(await read_envelope(session, kind, entry, more or []), entry.version)

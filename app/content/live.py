@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     CompoundSelect,
     Row,
-    Select,
     Table,
     bindparam,
     literal,
@@ -27,7 +27,7 @@ from app.catalog.tags.schemas import TagLabel
 from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentType, ContentTypes
 from app.content.schemas import Translation
-from app.foundation.database import Queryable, Rows
+from app.foundation.database import AnySelect, Queryable, Rows
 
 
 class Live:
@@ -139,7 +139,8 @@ async def read_surroundings(
 @lru_cache(maxsize=16)
 def _select_cards(types: tuple[ContentType, ...]) -> CompoundSelect[Any]:
     """Live entries of all types, by id or by translation key."""
-    ids, keys = bindparam("ids", expanding=True), bindparam("keys", expanding=True)
+    ids: BindParameter[Any] = bindparam("ids", expanding=True)
+    keys: BindParameter[Any] = bindparam("keys", expanding=True)
     return union_all(
         *(
             select(
@@ -172,7 +173,7 @@ def columns_for(content_type: ContentType, fields: Iterable[str]) -> list[Column
 
 
 @lru_cache(maxsize=64)
-def select_by_slug(content_type: ContentType, *, any_locale: bool) -> Select[Any]:
+def select_by_slug(content_type: ContentType, *, any_locale: bool) -> AnySelect:
     """A live entry by slug, in one locale or in any."""
     table = table_of(content_type)
     statement = select(table).where(table.c.slug == bindparam("slug"))
@@ -193,14 +194,14 @@ async def read_by_ids(
 
 
 @lru_cache(maxsize=64)
-def select_by_ids(content_type: ContentType) -> Select[Any]:
+def select_by_ids(content_type: ContentType) -> AnySelect:
     """Live entries by id."""
     table = table_of(content_type)
     return select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @lru_cache(maxsize=64)
-def select_by_id(content_type: ContentType) -> Select[Any]:
+def select_by_id(content_type: ContentType) -> AnySelect:
     """A live entry by id."""
     table = table_of(content_type)
     return select(table).where(table.c.id == bindparam("id"))

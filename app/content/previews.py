@@ -129,13 +129,19 @@ def _digest(token: str) -> bytes:
 
 
 async def _find(session: WriteSession, token: str) -> tuple[Entry, int]:
-    preview = await session.scalar(
-        select(Preview).where(Preview.digest == _digest(token), Preview.expires_at > now())
+    found = await session.rows(
+        select(Entry, Preview.revision)
+        .join(Preview, Preview.entry_id == Entry.id)
+        .where(
+            Preview.digest == _digest(token),
+            Preview.expires_at > now(),
+            Entry.archived_at.is_(None),
+        )
     )
-    entry = preview and await session.get(Entry, preview.entry_id)
-    if preview is None or entry is None or entry.archived_at is not None:
+    if not found:
         raise NotFound("There is no such preview; it may have expired.")
-    return entry, preview.revision or entry.draft_revision
+    entry: Entry = found[0][0]
+    return entry, found[0][1] or entry.draft_revision
 
 
 def _parse(content_type: ContentType, query: PreviewQuery) -> QueryModel:

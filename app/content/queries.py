@@ -5,12 +5,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
-from sqlalchemy import ColumnElement, Select, Table, literal, select
+from sqlalchemy import ColumnElement, Table, literal, select
 
 from app.catalog.models import EntryTag
 from app.catalog.sections.models import Section
 from app.catalog.sections.tree import subtree
 from app.catalog.tags.models import Tag
+from app.foundation.database import AnySelect
 from app.foundation.locales import canonical_locale
 from app.foundation.pagination import PageQuery
 from app.foundation.schemas import QueryModel
@@ -65,14 +66,15 @@ class EntriesQuery(PageQuery):
     _locale = field_validator("locale")(canonical_or_any)
     _ids = field_validator("ids")(parse_ids)
 
-    def lookups(self) -> list[Select[Any]]:
+    def lookups(self) -> list[AnySelect]:
         """Statements of (kind, id) that say what the slugs in filters name."""
-        found: list[Select[Any]] = []
+        found: list[AnySelect] = []
         if self.section is not None:
             start = select(Section.id).where(Section.slug == self.section)
             found.append(select(literal("section").label("kind"), subtree(start).c.id))
         if self.tag is not None:
-            found.append(select(literal("tag").label("kind"), Tag.id).where(Tag.slug == self.tag))
+            tagged: AnySelect = select(literal("tag").label("kind"), Tag.id)
+            found.append(tagged.where(Tag.slug == self.tag))
         return found
 
     def lists(self) -> list[str]:

@@ -15,7 +15,7 @@ from app.foundation.errors import NotFound
 Json = dict[str, Any]
 
 
-def select_revision(entry_id: UUID, number: int) -> Select[tuple[Revision]]:
+def select_revision(entry_id: UUID, number: int) -> Select[Revision]:
     """One revision of an entry."""
     return select(Revision).where(Revision.entry_id == entry_id, Revision.number == number)
 
@@ -23,7 +23,7 @@ def select_revision(entry_id: UUID, number: int) -> Select[tuple[Revision]]:
 async def find_revision(session: WriteSession | ReadSession, entry: Entry, number: int) -> Revision:
     """A revision by its number, or `NotFound`."""
     statement = select_revision(entry.id, number)
-    found = (
+    found: Revision | None = (
         await session.scalar(statement)
         if isinstance(session, WriteSession)
         else await session.object(statement)

@@ -146,7 +146,7 @@ def complete_seo(
     )
 
 
-class Warning(AnswerModel):  # noqa: A001 - the contract's word
+class EditorialWarning(AnswerModel):
     """Something that an editor should know; it never blocks."""
 
     pointer: str = Field(description="JSON Pointer fragment into the draft.")
@@ -190,7 +190,7 @@ class ListedEntry(AnswerModel):
     draft_revision: int = Field(description="Number of the latest revision.")
     live_revision: int | None = Field(description="Number of the live revision.")
     schedule: Schedule = Field(description="What will happen by the clock.")
-    warnings: list[Warning] = Field(description="What the editor should know.")
+    warnings: list[EditorialWarning] = Field(description="What the editor should know.")
     created_at: Instant = Field(description="When it was made.")
     created_by: Person = Field(description="Who made it.")
     updated_at: Instant = Field(description="When it was changed last.")
@@ -301,7 +301,7 @@ class Rehearsal(AnswerModel):
 
     would_succeed: bool = Field(description="Whether it would.")
     problem: dict[str, Any] | None = Field(description="Why not.")
-    warnings: list[Warning] = Field(description="What the editor should know.")
+    warnings: list[EditorialWarning] = Field(description="What the editor should know.")
     changes: list[Change] = Field(description="Against what is live.")
     url: str | None = Field(description="Where it would stand on the site.")
     redirects: list[PlannedRedirect] = Field(description="Slugs that would lead elsewhere.")

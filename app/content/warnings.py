@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.content.content_type import ContentType
 from app.content.models import Entry
-from app.content.schemas import Warning
+from app.content.schemas import EditorialWarning
 from app.foundation.database import Queryable
 from app.references.models import EntryReference
 from app.references.tracking import Usage
@@ -15,9 +15,9 @@ from app.references.tracking import Usage
 
 async def find_warnings(
     session: Queryable, content_type: ContentType, entries: Sequence[Entry]
-) -> Mapping[UUID, list[Warning]]:
+) -> Mapping[UUID, list[EditorialWarning]]:
     """The warnings of each entry, in a constant number of statements."""
-    found: dict[UUID, list[Warning]] = {entry.id: [] for entry in entries}
+    found: dict[UUID, list[EditorialWarning]] = {entry.id: [] for entry in entries}
     await _warn_of_taken_slugs(session, content_type, entries, found)
     await _warn_of_missing_targets(session, found)
     for entry in entries:
@@ -33,9 +33,11 @@ async def find_warnings(
     return found
 
 
-def warning(pointer: str, code: str, detail: str, users: list[Usage] | None = None) -> Warning:
+def warning(
+    pointer: str, code: str, detail: str, users: list[Usage] | None = None
+) -> EditorialWarning:
     """One warning."""
-    return Warning.model_validate(
+    return EditorialWarning.model_validate(
         {"pointer": pointer, "code": code, "detail": detail, "used_by": users}
     )
 
@@ -44,7 +46,7 @@ async def _warn_of_taken_slugs(
     session: Queryable,
     content_type: ContentType,
     entries: Sequence[Entry],
-    found: dict[UUID, list[Warning]],
+    found: dict[UUID, list[EditorialWarning]],
 ) -> None:
     live = content_type.live
     slugs = {entry.slug for entry in entries}
@@ -56,7 +58,9 @@ async def _warn_of_taken_slugs(
             found[entry.id].append(warning("#/slug", "slug-taken", detail))
 
 
-async def _warn_of_missing_targets(session: Queryable, found: dict[UUID, list[Warning]]) -> None:
+async def _warn_of_missing_targets(
+    session: Queryable, found: dict[UUID, list[EditorialWarning]]
+) -> None:
     rows = await session.rows(
         select(EntryReference.entry_id, EntryReference.pointer, Entry.title)
         .join(Entry, Entry.id == EntryReference.target_id)

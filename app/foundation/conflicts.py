@@ -9,6 +9,8 @@ class Conflict(TypedDict):
     base: Any
     current: Any
     yours: Any
+
+
 """One place: what it was when you read it, what it is now, what you would make of it."""
 
 _ABSENT = object()

@@ -46,6 +46,8 @@ from app.foundation.settings import Settings
 
 T = TypeVar("T")
 Rows = Sequence[Row[Any]]
+AnySelect = Select[*tuple[Any, ...]]
+"""A statement, whatever it selects."""
 
 BUSY_SECONDS = 10
 """How long a writer waits for another process's write on SQLite."""
@@ -130,13 +132,13 @@ class ReadSession:
             return self._connection.execute(statement, parameters).all()
         return (await self._connection.execute(statement, parameters)).all()
 
-    async def objects(self, statement: Select[tuple[T]]) -> Sequence[T]:
+    async def objects(self, statement: Select[T]) -> Sequence[T]:
         """Mapped objects, for the editorial door; they are not tracked."""
         if isinstance(self._connection, Connection):
             return Session(self._connection).scalars(statement).all()
         return (await AsyncSession(self._connection).scalars(statement)).all()
 
-    async def object(self, statement: Select[tuple[T]]) -> T | None:
+    async def object(self, statement: Select[T]) -> T | None:
         """The one mapped object that matches, or None."""
         found = await self.objects(statement)
         return found[0] if found else None
@@ -151,24 +153,23 @@ class Database:
     def __init__(self, settings: Settings, before_commit: Finish) -> None:
         self._before_commit = before_commit
         self.is_embedded = settings.is_embedded
+        self.reader: Engine | AsyncEngine
         if self.is_embedded:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-            self.writer, self._inline_reader = _sqlite_engines(settings)
-            self._reader: AsyncEngine | None = None
+            self.writer, self.reader = _sqlite_engines(settings)
         else:
-            self.writer, self._reader = _postgresql_engines(settings)
-            self._inline_reader = None
+            self.writer, self.reader = _postgresql_engines(settings)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """One snapshot, for as long as the block lasts."""
         with _database_problems():
-            if self._inline_reader is not None:
-                with self._inline_reader.connect() as connection:
+            if isinstance(self.reader, Engine):
+                with self.reader.connect() as connection:
                     yield ReadSession(connection)
-            elif self._reader is not None:
-                async with self._reader.connect() as connection:
-                    yield ReadSession(connection)
+            else:
+                async with self.reader.connect() as async_connection:
+                    yield ReadSession(async_connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -191,10 +192,10 @@ class Database:
     async def close(self) -> None:
         """Gives every connection back."""
         await self.writer.dispose()
-        if self._reader is not None:
-            await self._reader.dispose()
-        if self._inline_reader is not None:
-            self._inline_reader.dispose()
+        if isinstance(self.reader, Engine):
+            self.reader.dispose()
+        else:
+            await self.reader.dispose()
 
 
 class _database_problems:  # noqa: N801 - reads as the context manager that it is

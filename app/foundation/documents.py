@@ -1,6 +1,6 @@
 """Editorial answers, and how routes that read their body themselves document it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -10,7 +10,9 @@ from app.foundation.etags import version_etag
 from app.foundation.json_body import JSON_TYPES
 
 
-def answer_json(content: BaseModel, status: int = 200, **headers: str) -> Response:
+def answer_json(
+    content: BaseModel, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
     """A model as JSON, exactly the fields that were set."""
     text = content.model_dump_json(by_alias=True, exclude_unset=True)
     return Response(text, status, headers, "application/json")
@@ -18,17 +20,17 @@ def answer_json(content: BaseModel, status: int = 200, **headers: str) -> Respon
 
 def saved(content: BaseModel, version: int) -> Response:
     """200 with the ETag of a version."""
-    return answer_json(content, ETag=version_etag(version))
+    return answer_json(content, headers={"ETag": version_etag(version)})
 
 
 def created(content: BaseModel, version: int, location: str) -> Response:
     """201 with the address of the new thing."""
-    return answer_json(content, 201, ETag=version_etag(version), Location=location)
+    return answer_json(content, 201, {"ETag": version_etag(version), "Location": location})
 
 
 def paged(content: BaseModel, link: str | None) -> Response:
     """A page of a list, with the link to the next one."""
-    return answer_json(content, **({"Link": link} if link else {}))
+    return answer_json(content, headers={"Link": link} if link else {})
 
 
 REQUEST_MODELS: dict[str, type[BaseModel]] = {}

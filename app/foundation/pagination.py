@@ -42,6 +42,11 @@ class Page(AnswerModel, Generic[T]):
     total: int | None = Field(description="How many match, with `count=exact`.")
 
 
+def page_of(item: type[AnswerModel]) -> Any:
+    """The model of a page of these, for routes that are made for many types."""
+    return Page[item]  # type: ignore[valid-type]
+
+
 class Cursors:
     """Makes and reads the cursors of one query; a cursor of another query is refused."""
 

@@ -19,7 +19,7 @@ def _slug_case(text: str) -> str:
 
 def make_slug(text: str, *, longest: int = LONGEST) -> str:
     """The slug of a title, cut between words; empty if there is no letter or digit in it."""
-    slug = "-".join(_WORD.findall(_slug_case(regex.sub("['’]", "", text))))
+    slug = "-".join(_WORD.findall(_slug_case(regex.sub("['\u2019]", "", text))))
     if len(slug) <= longest:
         return slug
     cut = slug[: longest + 1].rpartition("-")[0]

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, literal_column, select
+from sqlalchemy import Row, bindparam, literal_column, select
 from sqlalchemy.sql.selectable import CTE
 
 from app.cache.gate import Gate
 from app.catalog.sections.models import Section
 from app.catalog.sections.schemas import Breadcrumb, SectionDraft, SectionLabel
 from app.catalog.urls import SiteUrls
-from app.foundation.database import WriteSession
+from app.foundation.database import AnySelect, WriteSession
 from app.foundation.errors import Invalid, field_error
 
 DEEPEST = 20
@@ -51,8 +51,8 @@ NOWHERE = Trail([])
 """The way of what stands in no section."""
 
 
-def _upward() -> Select[Any]:
-    start = select(
+def _upward() -> AnySelect:
+    start: AnySelect = select(
         Section.id.label("leaf"),
         Section.id,
         Section.parent_id,
@@ -70,7 +70,7 @@ def _upward() -> Select[Any]:
     )
 
 
-def subtree(start: Select[Any], name: str = "subtree") -> CTE:
+def subtree(start: AnySelect, name: str = "subtree") -> CTE:
     """The sections of a statement, with all sections below them."""
     below = start.cte(name, recursive=True)
     return below.union_all(select(Section.id).where(Section.parent_id == below.c.id))

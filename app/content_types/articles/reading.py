@@ -72,7 +72,7 @@ async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) ->
     links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
     around = await read_surroundings(live, [row, *related, *faq_rows.values()], links)
     targets = faqs.targets_of(around, faq_rows)
-    included = list(faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs]))
+    included = [faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs])]
     return ArticleDocument(
         **_page(live, row, around, bylines, targets),
         faqs=[

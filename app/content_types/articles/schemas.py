@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, field_validator
-from sqlalchemy import ColumnElement, Select, Table, literal, select
+from sqlalchemy import ColumnElement, Table, literal, select
 
 from app.body.reading import OutlineItem
 from app.body.schema import Body, DeliveredBody
@@ -14,6 +14,7 @@ from app.content.schemas import Draft, LiveDocument, OneOfEach, Rendered, SeoDoc
 from app.content_types.articles.models import ArticleAuthor
 from app.content_types.faqs.schemas import FaqDocument
 from app.foundation.clock import Instant, now
+from app.foundation.database import AnySelect
 from app.foundation.schemas import AnswerModel, Image, Line, Prose, RequestModel, Title
 from app.references.ids import ArticleId, AuthorId, FaqId, TableId
 
@@ -137,13 +138,12 @@ class ArticlesQuery(EntriesQuery):
     published_before: Instant | None = Field(default=None, description="Before this moment.")
     sort: EntrySort = Field(default="-published_at", description="`-` is descending.")
 
-    def lookups(self) -> list[Select[Any]]:
+    def lookups(self) -> list[AnySelect]:
         """And the author."""
         found = super().lookups()
         if self.author is not None:
-            found.append(
-                select(literal("author").label("kind"), Author.id).where(Author.slug == self.author)
-            )
+            written: AnySelect = select(literal("author").label("kind"), Author.id)
+            found.append(written.where(Author.slug == self.author))
         return found
 
     def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
