@@ -1,4 +1,4 @@
-"""The real app on a real database, SQLite and PostgreSQL: every test that asks for one gets both."""
+"""The real app on a real database: every test that asks for one runs on both."""
 
 import asyncio
 import shutil
@@ -54,7 +54,7 @@ class Service:
         return self._client("/editorial/v1", {"Authorization": f"Bearer {self.key}"})
 
     def _client(self, path: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
-        # Starlette re-raises what it answers with a 500; a client over the wire would see the answer.
+        # Starlette raises again what it answers with a 500; over the wire one sees the answer.
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         return httpx.AsyncClient(
             transport=transport, base_url=f"http://test{path}", headers=headers

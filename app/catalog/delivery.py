@@ -22,7 +22,7 @@ from app.catalog.tags.models import Tag
 from app.catalog.tags.schemas import TagDocument
 from app.catalog.urls import SiteUrls
 from app.foundation.errors import NotFound
-from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link, page_of
+from app.foundation.pagination import Cursors, PageQuery, beyond, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads
 from app.foundation.schemas import AnswerModel, Locale, QueryModel
@@ -109,7 +109,7 @@ def _mount(shelf: Shelf) -> None:
         locale = query.locale or settings.default_locale
         last = rows[query.limit - 1] if len(rows) > query.limit else None
         cursor = cursors.write((last.name_sort, last.id)) if last else None
-        page = Page[shelf.document](
+        page = page_of(shelf.document)(
             items=[shelf.build(row, urls, locale) for row in rows[: query.limit]],
             next_cursor=cursor,
             total=total,

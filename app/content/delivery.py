@@ -62,7 +62,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     @router.get("", name=f"list_{plural}", response_model=page_of(summary.model))
     async def list_entries(
         request: Request,
-        query: Annotated[summary.query, Query()],
+        query: Annotated[summary.query, Query()],  # type: ignore[name-defined]
         session: Reads,
         settings: AppSettings,
         if_none_match: IfNoneMatch = None,
@@ -88,7 +88,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     async def read_entry(
         request: Request,
         slug: str,
-        query: Annotated[document.query, Query()],
+        query: Annotated[document.query, Query()],  # type: ignore[name-defined]
         session: Reads,
         if_none_match: IfNoneMatch = None,
     ) -> Response:

@@ -140,8 +140,8 @@ async def _find(session: WriteSession, token: str) -> tuple[Entry, int]:
     )
     if not found:
         raise NotFound("There is no such preview; it may have expired.")
-    entry: Entry = found[0][0]
-    return entry, found[0][1] or entry.draft_revision
+    entry: Entry = found[0].Entry
+    return entry, found[0].revision or entry.draft_revision
 
 
 def _parse(content_type: ContentType, query: PreviewQuery) -> QueryModel:

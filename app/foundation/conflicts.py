@@ -42,8 +42,9 @@ def find_conflicts(base: Any, current: Any, yours: Any, pointer: str = "#") -> I
 def find_changes(base: Any, yours: Any) -> list[dict[str, Any]]:
     """Every place where two documents differ, with both values."""
     return [
-        {"pointer": conflict["pointer"], "base": conflict["base"], "yours": conflict["yours"]}
-        for conflict in find_conflicts(_ABSENT, base, yours)
+        {"pointer": place["pointer"], "base": place["current"], "yours": place["yours"]}
+        for place in find_conflicts(_ABSENT, base, yours)
+        if place["current"] != place["yours"]
     ]
 
 

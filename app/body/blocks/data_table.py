@@ -1,11 +1,10 @@
 """`dataTable`: a data table in the text."""
 
 from typing import Any, Literal
-from uuid import UUID
 
 from pydantic import Field
 
-from app.body.blocks.keyed import Keyed, Resolvable
+from app.body.blocks.keyed import Keyed, Resolvable, UuidText
 from app.foundation.schemas import AnswerModel
 from app.references.ids import TableId
 
@@ -32,6 +31,6 @@ class DeliveredDataTable(Keyed):
     """A data table as readers get it."""
 
     type: Literal["dataTable"] = Field(alias="_type")
-    table: UUID = Field(strict=False, description="Id of the table.")
+    table: UuidText = Field(description="Id of the table.")
     columns: list[str] | None = Field(default=None, description="Names of the columns to show.")
     resolved: ResolvedTable = Field(description="The table.")

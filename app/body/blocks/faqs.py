@@ -1,7 +1,6 @@
 """`faqs`: questions and answers in the text."""
 
 from typing import Annotated, Literal
-from uuid import UUID
 
 from pydantic import Field
 
@@ -10,7 +9,7 @@ from app.body.blocks.code import Code
 from app.body.blocks.divider import Divider
 from app.body.blocks.embed import Embed
 from app.body.blocks.image import ImageBlock
-from app.body.blocks.keyed import Keyed, Resolvable
+from app.body.blocks.keyed import Keyed, Resolvable, UuidText
 from app.body.blocks.quote import PullQuote
 from app.body.blocks.text import DeliveredTextBlock
 from app.foundation.schemas import AnswerModel
@@ -42,5 +41,5 @@ class DeliveredFaqs(Keyed):
     """Questions and answers as readers get them."""
 
     type: Literal["faqs"] = Field(alias="_type")
-    entries: list[UUID] = Field(strict=False, description="Ids of the FAQ entries.")
+    entries: list[UuidText] = Field(description="Ids of the FAQ entries.")
     resolved: list[ResolvedFaq] = Field(description="Those that are live, in order.")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import blake2b
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -33,6 +33,9 @@ class Resolvable(Keyed):
             return {name: part for name, part in value.items() if name != "resolved"}
         return value
 
+
+UuidText = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
+"""An id as readers get it: it was checked when it was saved."""
 
 K = TypeVar("K", bound=Keyed)
 

@@ -2,11 +2,10 @@
 
 import re
 from typing import Annotated, Literal, Self
-from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from app.body.blocks.keyed import Keyed, Resolvable, misplaced, with_keys
+from app.body.blocks.keyed import Keyed, Resolvable, UuidText, misplaced, with_keys
 from app.foundation.schemas import AnswerModel, Line
 from app.references.ids import EntryId
 
@@ -69,7 +68,7 @@ class DeliveredEntryLink(Keyed):
     """An entry link as readers get it."""
 
     type: Literal["entryLink"] = Field(alias="_type")
-    entry: UUID = Field(strict=False, description="Id of the entry.")
+    entry: UuidText = Field(description="Id of the entry.")
     resolved: ResolvedEntry = Field(description="Where it leads.")
 
 
