@@ -1,6 +1,5 @@
 """Previews: a dry run of publish, read by the delivery code, rolled back."""
 
-import asyncio
 import secrets
 from datetime import timedelta
 from hashlib import sha256
@@ -34,7 +33,6 @@ from app.foundation.settings import Settings
 from app.foundation.validation import invalid
 
 DEFAULT_SECONDS = 7 * 24 * 3600
-MOST_AT_ONCE = 5
 
 router = APIRouter(tags=["previews"])
 
@@ -98,7 +96,7 @@ async def read_preview(
 ) -> Response:
     """The delivery document of a draft, for whoever has the token. Never cached."""
     types: ContentTypes = request.app.state.content_types
-    async with _turns(request), database_of(request).rehearse() as (session, reads):
+    async with database_of(request).rehearse() as (session, reads):
         entry, number = await _find(session, token)
         content_type = types[entry.type]
         wanted = _parse(content_type, query)
@@ -113,15 +111,6 @@ async def read_preview(
             "Content-Language": entry.locale,
         }
         return Response(text, 200, headers, "application/json")
-
-
-def _turns(request: Request) -> asyncio.Semaphore:
-    """A preview holds the writer, so only a few run at a time; the others wait."""
-    state = request.app.state
-    if not hasattr(state, "preview_turns"):
-        state.preview_turns = asyncio.Semaphore(MOST_AT_ONCE)
-    turns: asyncio.Semaphore = state.preview_turns
-    return turns
 
 
 def _digest(token: str) -> bytes:

@@ -5,6 +5,7 @@ inline in the event loop, because the thread hops of an async driver cost more t
 PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements see one moment.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -52,6 +53,9 @@ AnySelect = Select[*tuple[Any, ...]]
 BUSY_SECONDS = 10
 """How long a writer waits for another process's write on SQLite."""
 
+MOST_REHEARSALS = 5
+"""Rehearsals hold a writer, so only a few run at a time; the others wait."""
+
 CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
 """Text that is compared by code point on both databases."""
 
@@ -61,6 +65,11 @@ class InstantColumn(TypeDecorator[Any]):
 
     impl = DateTime(timezone=True)
     cache_ok = True
+
+    @property
+    def python_type(self) -> type[datetime]:
+        """What a value of this column is."""
+        return datetime
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """On SQLite: the fixed-width text of RFC 3339, which sorts by time."""
@@ -153,6 +162,7 @@ class Database:
     def __init__(self, settings: Settings, before_commit: Finish) -> None:
         self._before_commit = before_commit
         self.is_embedded = settings.is_embedded
+        self._rehearsals = asyncio.Semaphore(MOST_REHEARSALS)
         self.reader: Engine | AsyncEngine
         if self.is_embedded:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +195,10 @@ class Database:
     async def rehearse(self) -> AsyncIterator[tuple[WriteSession, ReadSession]]:
         """A transaction that is always rolled back, and a reader that sees what it did."""
         with _database_problems():
-            async with WriteSession(self.writer, expire_on_commit=False) as session:
+            async with (
+                self._rehearsals,
+                WriteSession(self.writer, expire_on_commit=False) as session,
+            ):
                 yield session, ReadSession(await session.connection())
                 await session.rollback()
 
