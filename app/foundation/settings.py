@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.foundation.locales import canonical_locale
@@ -22,10 +23,20 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _path_pattern(pattern: str) -> str:
+    try:
+        pattern.format(locale_prefix="", section_path="", slug="")
+    except (KeyError, IndexError, ValueError):
+        raise ValueError(
+            f"“{pattern}” may hold only {{locale_prefix}}, {{section_path}} and {{slug}}"
+        ) from None
+    return pattern
+
+
 BaseUrl = Annotated[str, AfterValidator(_without_slash)]
 Origins = Annotated[list[str], NoDecode]
 Locale = Annotated[str, AfterValidator(canonical_locale)]
-PathPattern = Annotated[str, Field(pattern=r"^(/|\{)[^\s]*$")]
+PathPattern = Annotated[str, AfterValidator(_path_pattern)]
 
 
 class Settings(BaseSettings):
@@ -158,11 +169,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        sentences = [
-            f"BROADSHEET_{error['loc'][0]}: {error['msg']}".upper().split(":")[0]
-            + f": {error['msg']}"
-            if error["loc"]
-            else error["msg"].removeprefix("Value error, ")
-            for error in wrong.errors()
-        ]
-        raise SettingsAreWrong(" ".join(sentences)) from None
+        raise SettingsAreWrong(" ".join(map(_sentence, wrong.errors()))) from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ").rstrip(".") + "."
+    if not error["loc"]:
+        return message
+    name = str(error["loc"][0]).upper().removeprefix("BROADSHEET_")
+    return f"BROADSHEET_{name}: {message}"

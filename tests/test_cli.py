@@ -1,0 +1,223 @@
+"""The command line, as a person uses it: in a process of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import httpx
+import pytest
+
+from app.demonstration.loading import LONG_ARTICLE
+from app.foundation.clock import format_instant, now
+from tests.conftest import ROOT, make_settings, upgrade
+
+
+def environment(database_url: str, **values: str) -> dict[str, str]:
+    """What a process of the service is started with."""
+    kept = {name: value for name, value in os.environ.items() if "BROADSHEET" not in name}  # noqa: TID251 - of the test
+    return {**kept, "BROADSHEET_DATABASE_URL": database_url, **values}
+
+
+def run(database_url: str, *words: str, **values: str) -> subprocess.CompletedProcess[str]:
+    """Runs a command to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        cwd=ROOT,
+        env=environment(database_url, **values),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextmanager
+def serving(database_url: str, *words: str, **values: str) -> Iterator[tuple[str, list[str]]]:
+    """A running server: its address, and the lines that it has printed."""
+    port = free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *words],
+        cwd=ROOT,
+        env=environment(database_url, PYTHONUNBUFFERED="1", **values),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    address, lines = f"http://127.0.0.1:{port}", []
+    try:
+        assert process.stdout is not None
+        for line in process.stdout:
+            lines.append(line)
+            if "running on" in line or "Uvicorn running" in line:
+                break
+        wait_for(address)
+        yield address, lines
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=20)
+
+
+def wait_for(address: str) -> None:
+    """Until the server answers."""
+    for _ in range(200):
+        try:
+            httpx.get(f"{address}/v1/tags")
+        except httpx.TransportError:
+            time.sleep(0.05)
+        else:
+            return
+    pytest.fail("the server did not answer")
+
+
+def test_serve_with_the_demonstration_prints_where_to_look(empty_database_url: str) -> None:
+    if empty_database_url.startswith("postgresql"):
+        assert run(empty_database_url, "migrate").returncode == 0
+    keys = []
+    for _ in range(2):
+        with serving(empty_database_url, "--demo") as (address, lines):
+            text = "".join(lines)
+            assert f"{address}/docs" in text
+            [article] = re.findall(rf"{address}/v1/articles/\S+", text)
+            page = httpx.get(article)
+            assert page.status_code == 200
+            assert page.json()["slug"] == LONG_ARTICLE
+            [key] = re.findall(r"bs_\S+", text)
+            me = httpx.get(f"{address}/editorial/v1/me", headers={"Authorization": f"Bearer {key}"})
+            assert me.json()["role"] == "admin"
+            for old in keys:
+                refused = httpx.get(
+                    f"{address}/editorial/v1/me", headers={"Authorization": f"Bearer {old}"}
+                )
+                assert refused.status_code == 401, "each start revokes the key of the last"
+            keys.append(key)
+            assert httpx.get(f"{address}/docs").status_code == 200
+            assert httpx.get(f"{address}/docs/assets/swagger-ui-bundle.js").status_code == 200
+
+
+def test_serve_migrates_the_embedded_database_and_runs_several_workers(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    url = f"sqlite:///{tmp_path_factory.mktemp('serve') / 'new' / 'a.db'}"
+    with serving(url, "--workers", "2") as (address, _):
+        assert httpx.get(f"{address}/v1/articles").json()["items"] == []
+
+
+def test_the_worker_publishes_as_a_process_of_its_own(empty_database_url: str) -> None:
+    upgrade(make_settings(database_url=empty_database_url))
+    key = run(empty_database_url, "keys", "create", "--name", "k", "--role", "admin").stdout.strip()
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "app.cli", "worker"],
+        cwd=ROOT,
+        env=environment(empty_database_url, BROADSHEET_WORKER_INTERVAL="0.05"),
+        stderr=subprocess.PIPE,
+    )
+    try:
+        with (
+            serving(empty_database_url, BROADSHEET_WORKER_IN_PROCESS="false") as (address, _),
+            httpx.Client(
+                base_url=f"{address}/editorial/v1", headers={"Authorization": f"Bearer {key}"}
+            ) as door,
+        ):
+            made = door.post("/articles", json={"title": "By the clock"}).json()
+            soon = format_instant(now() + timedelta(seconds=0.5))
+            answer = door.put(
+                f"/articles/{made['id']}/schedule",
+                json={"publish_at": soon},
+                headers={"If-Match": "*"},
+            )
+            assert answer.status_code == 200, answer.text
+            deadline = time.time() + 15
+            while httpx.get(f"{address}/v1/articles/by-the-clock").status_code != 200:
+                assert time.time() < deadline, "the worker did not publish"
+                time.sleep(0.05)
+    finally:
+        worker.send_signal(signal.SIGINT)
+        _, errors = worker.communicate(timeout=20)
+    assert b"Traceback" not in errors
+
+
+def test_keys_are_created_listed_and_revoked(empty_database_url: str) -> None:
+    upgrade(make_settings(database_url=empty_database_url))
+    created = run(empty_database_url, "keys", "create", "--name", "desk", "--role", "admin")
+    assert re.fullmatch(r"bs_[0-9a-f]{12}_[\w-]{43}\n", created.stdout), created
+    prefix = created.stdout.split("_")[1]
+    listed = run(empty_database_url, "keys", "list").stdout
+    assert prefix in listed
+    assert created.stdout.strip() not in listed
+    assert run(empty_database_url, "keys", "revoke", prefix).returncode == 0
+    assert "revoked" in run(empty_database_url, "keys", "list").stdout
+    unknown = run(empty_database_url, "keys", "revoke", "nobody")
+    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
+    assert "nobody" in unknown.stderr
+
+
+def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None:
+    assert run(empty_database_url, "migrate").returncode == 0
+    assert "is loaded" in run(empty_database_url, "demo").stdout
+    assert "nothing was loaded" in run(empty_database_url, "demo").stdout
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"BROADSHEET_SITE_URL": "nonsense"}, ["SITE_URL"]),
+        ({"BROADSHEET_ENVIRONMENT": "production"}, ["SECRET_KEY", "32"]),
+        ({"BROADSHEET_LOG_LEVEL": "loud"}, ["LOG_LEVEL"]),
+        ({"BROADSHEET_DATABASE_URL": "mysql://x"}, ["DATABASE_URL"]),
+        ({"BROADSHEET_ARTICLE_PATH": "/{nonsense}"}, ["ARTICLE_PATH", "nonsense"]),
+        ({"BROADSHEET_DEFAULT_LOCALE": "english"}, ["DEFAULT_LOCALE"]),
+    ],
+)
+def test_a_wrong_setting_stops_serve_with_a_sentence(
+    values: dict[str, str], words: list[str]
+) -> None:
+    done = run("sqlite:///unused.db", "serve", **values)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_the_demonstration_key_is_refused_in_production() -> None:
+    safe = {"BROADSHEET_ENVIRONMENT": "production", "BROADSHEET_SECRET_KEY": "x" * 40}
+    done = run("sqlite:///unused.db", "serve", "--demo", **safe)
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "production" in done.stderr
+
+
+def test_version_and_help() -> None:
+    assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("sqlite:///unused.db", "--version").stdout)
+    for command in ("serve", "demo", "migrate", "keys create", "keys list", "keys revoke",
+                    "worker", "openapi"):  # fmt: skip
+        shown = run("sqlite:///unused.db", *command.split(), "--help").stdout
+        assert "Example:" in shown, command
+
+
+def test_openapi_prints_the_document() -> None:
+    document = json.loads(run("sqlite:///unused.db", "openapi").stdout)
+    assert document["openapi"].startswith("3.1")
+
+
+def test_a_database_that_is_away_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
+    nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    for words in (("migrate",), ("keys", "list"), ("demo",)):
+        done = run(nowhere, *words)
+        assert done.returncode == 1, words
+        assert "Traceback" not in done.stderr, words
+        assert done.stderr.strip(), words
