@@ -212,22 +212,25 @@ async def _read_nodes(
             func.coalesce(table.c.position, 2**31 - 1), table.c.name_sort, table.c.id
         )
     )
-    by_id = {row.id: row for row in rows}
-
-    def slugs(row: Row[Any]) -> list[str]:
-        above = by_id.get(row.parent_id)
-        return [*(slugs(above) if above is not None else []), row.slug]
-
-    below: dict[UUID | None, list[SectionNode]] = {row.id: [] for row in rows}
+    children: dict[UUID | None, list[Row[Any]]] = {}
     for row in rows:
-        node = SectionNode(
-            slug=row.slug,
-            name=row.name,
-            url=urls.section(locale, slugs(row)),
-            children=below[row.id],
-        )
-        below.setdefault(row.parent_id, []).append(node)
-    return below
+        children.setdefault(row.parent_id, []).append(row)
+    nodes: dict[UUID | None, list[SectionNode]] = {}
+
+    def build(parent_id: UUID | None, above: tuple[str, ...]) -> list[SectionNode]:
+        nodes[parent_id] = [
+            SectionNode(
+                slug=row.slug,
+                name=row.name,
+                url=urls.section(locale, (*above, row.slug)),
+                children=build(row.id, (*above, row.slug)),
+            )
+            for row in children.get(parent_id, ())
+        ]
+        return nodes[parent_id]
+
+    build(None, ())
+    return nodes
 
 
 for _shelf in SHELVES:

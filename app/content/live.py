@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Row,
+    SelectBase,
     Table,
     bindparam,
     literal,
@@ -68,8 +69,16 @@ class Surroundings:
     """What documents show besides their own fields, for all rows of an answer at once."""
 
     trails: Mapping[UUID | None, Trail]
-    tags: Mapping[UUID, Sequence[TagLabel]]
+    labels: Mapping[tuple[str, UUID], Sequence[Row[Any]]]
     cards: Mapping[UUID, Card]
+
+    def tags(self, row: Row[Any]) -> list[TagLabel]:
+        """The tags of a row, in the editor's order."""
+        return [TagLabel(slug=tag.slug, name=tag.name) for tag in self.labeled("tag", row)]
+
+    def labeled(self, kind: str, row: Row[Any]) -> Sequence[Row[Any]]:
+        """What a statement of labels has found for a row."""
+        return self.labels.get((kind, row.id), ())
 
     def trail(self, row: Row[Any]) -> Trail:
         """The way to the section of a row."""
@@ -97,24 +106,38 @@ class Surroundings:
         }
 
 
-_TAGS = (
-    select(EntryTag.entry_id, Tag.id, Tag.slug, Tag.name)
+LABELED_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+TAGS = (
+    select(
+        literal("tag").label("kind"),
+        EntryTag.entry_id,
+        EntryTag.position,
+        Tag.id,
+        Tag.slug,
+        Tag.name,
+    )
     .join(Tag, Tag.id == EntryTag.tag_id)
-    .where(EntryTag.entry_id.in_(bindparam("ids", expanding=True)))
-    .order_by(EntryTag.entry_id, EntryTag.position)
+    .where(EntryTag.entry_id.in_(LABELED_IDS))
 )
+"""The labels that every type has. A type with more of them brings a statement with the same
+columns and its own, so that all labels are one statement."""
+
+_TAGS_IN_ORDER = TAGS.order_by(EntryTag.entry_id, EntryTag.position)
 
 
 async def read_surroundings(
-    live: Live, rows: Sequence[Row[Any]], linked: Iterable[UUID] = ()
+    live: Live,
+    rows: Sequence[Row[Any]],
+    linked: Iterable[UUID] = (),
+    labels: SelectBase = _TAGS_IN_ORDER,
 ) -> Surroundings:
-    """Tags, translations, linked entries and sections of these rows: three statements."""
+    """Labels, translations, linked entries and sections of these rows: three statements."""
     linked = list(linked)
     live.gate.note(linked)
-    tags: dict[UUID, list[TagLabel]] = {}
+    labeled: dict[tuple[str, UUID], list[Row[Any]]] = {}
     if rows:
-        for tag in await live.read(_TAGS, {"ids": [row.id for row in rows]}):
-            tags.setdefault(tag.entry_id, []).append(TagLabel(slug=tag.slug, name=tag.name))
+        for label in await live.read(labels, {"ids": [row.id for row in rows]}):
+            labeled.setdefault((label.kind, label.entry_id), []).append(label)
     found = await live.read(
         _select_cards(tuple(live.types.values())),
         {"keys": [row.translation_key for row in rows], "ids": linked},
@@ -133,7 +156,7 @@ async def read_surroundings(
         )
         for card in found
     }
-    return Surroundings(trails=trails, tags=tags, cards=cards)
+    return Surroundings(trails=trails, labels=labeled, cards=cards)
 
 
 @lru_cache(maxsize=16)

@@ -68,7 +68,7 @@ async def read(live: Live, rows: Sequence[Row[Any]], query: Any) -> list[PollDoc
             locale=row.locale,
             translations=around.translations("poll", row),
             section=around.trail(row).label,
-            tags=list(around.tags.get(row.id, [])),
+            tags=around.tags(row),
             extra=row.extra,
             published_at=row.published_at,
             updated_at=row.updated_at,

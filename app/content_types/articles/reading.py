@@ -1,15 +1,22 @@
 """From live rows to what readers get of articles, in a constant number of statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select
+from sqlalchemy import JSON, Row, cast, func, literal, null, select, union_all
 
 from app.body.reading import first_paragraph
 from app.body.resolving import ResolvedTargets, embedded_faqs, linked_entries, resolve
 from app.catalog.authors.models import Author
-from app.content.live import Live, Surroundings, read_by_ids, read_surroundings
+from app.content.live import (
+    LABELED_IDS,
+    TAGS,
+    Live,
+    Surroundings,
+    read_by_ids,
+    read_surroundings,
+)
 from app.content.queries import EntriesQuery
 from app.content.schemas import NOT_RENDERED, complete_seo
 from app.content_types.articles.models import ArticleAuthor
@@ -24,11 +31,11 @@ from app.content_types.faqs import reading as faqs
 MOST_FAQS = 50
 MOST_RELATED = 5
 
-Bylines = Mapping[UUID, Sequence[AuthorLabel]]
-
 _AUTHORS = (
     select(
-        ArticleAuthor.article_id,
+        literal("author").label("kind"),
+        ArticleAuthor.article_id.label("entry_id"),
+        ArticleAuthor.position,
         Author.id,
         Author.slug,
         Author.name,
@@ -36,18 +43,18 @@ _AUTHORS = (
         Author.avatar,
     )
     .join(Author, Author.id == ArticleAuthor.author_id)
-    .where(ArticleAuthor.article_id.in_(bindparam("ids", expanding=True)))
-    .order_by(ArticleAuthor.article_id, ArticleAuthor.position)
+    .where(ArticleAuthor.article_id.in_(LABELED_IDS))
 )
+_LABELS = union_all(_AUTHORS, TAGS.add_columns(null(), cast(null(), JSON))).order_by("position")
+"""Authors and tags, in one statement."""
 
 
 async def read_summaries(
     live: Live, rows: Sequence[Row[Any]], query: EntriesQuery
 ) -> list[ArticleSummary]:
     """Articles for lists."""
-    bylines = await _read_bylines(live, rows)
-    around = await read_surroundings(live, rows)
-    return [ArticleSummary(**_shared(live, row, around, bylines)) for row in rows]
+    around = await read_surroundings(live, rows, labels=_LABELS)
+    return [ArticleSummary(**_shared(live, row, around)) for row in rows]
 
 
 async def read_documents(
@@ -68,13 +75,13 @@ async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) ->
     wanted = list(map(UUID, row.faq_ids)) if "faqs" in includes else []
     faq_rows = await read_by_ids(live, live.types["faq"], [*wanted, *body_faqs])
     related = await _read_chosen(live, row) if "related" in includes else []
-    bylines = await _read_bylines(live, [row, *related])
     links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
-    around = await read_surroundings(live, [row, *related, *faq_rows.values()], links)
+    shown = [row, *related, *faq_rows.values()]
+    around = await read_surroundings(live, shown, links, _LABELS)
     targets = faqs.targets_of(around, faq_rows)
     included = [faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs])]
     return ArticleDocument(
-        **_page(live, row, around, bylines, targets),
+        **_page(live, row, around, targets),
         faqs=[
             faqs.document_of(live, found, around, targets)
             for found in included
@@ -82,7 +89,7 @@ async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) ->
         ][:MOST_FAQS]
         if "faqs" in includes
         else None,
-        related=[ArticleSummary(**_shared(live, other, around, bylines)) for other in related]
+        related=[ArticleSummary(**_shared(live, other, around)) for other in related]
         if "related" in includes
         else None,
     )
@@ -94,19 +101,14 @@ async def _read_chosen(live: Live, row: Row[Any]) -> list[Row[Any]]:
     return [found[related] for related in chosen if related in found][:MOST_RELATED]
 
 
-async def _read_bylines(live: Live, rows: Sequence[Row[Any]]) -> Bylines:
-    bylines: dict[UUID, list[AuthorLabel]] = {}
-    if rows:
-        for author in await live.read(_AUTHORS, {"ids": [row.id for row in rows]}):
-            bylines.setdefault(author.article_id, []).append(
-                AuthorLabel(
-                    slug=author.slug, name=author.name, role=author.role, avatar=author.avatar
-                )
-            )
-    return bylines
+def _byline(around: Surroundings, row: Row[Any]) -> list[AuthorLabel]:
+    return [
+        AuthorLabel(slug=author.slug, name=author.name, role=author.role, avatar=author.avatar)
+        for author in around.labeled("author", row)
+    ]
 
 
-def _shared(live: Live, row: Row[Any], around: Surroundings, bylines: Bylines) -> dict[str, Any]:
+def _shared(live: Live, row: Row[Any], around: Surroundings) -> dict[str, Any]:
     trail = around.trail(row)
     return {
         "id": row.id,
@@ -121,10 +123,10 @@ def _shared(live: Live, row: Row[Any], around: Surroundings, bylines: Bylines) -
         "lead_image": row.lead_image,
         "section": trail.label,
         "breadcrumbs": trail.breadcrumbs(live.urls, row.locale),
-        "authors": bylines.get(row.id, []),
+        "authors": _byline(around, row),
         "corrections": row.corrections,
         "extra": row.extra,
-        "tags": around.tags.get(row.id, []),
+        "tags": around.tags(row),
         "published_at": row.published_at,
         "updated_at": row.updated_at,
         "revision": row.revision,
@@ -139,10 +141,9 @@ def _page(
     live: Live,
     row: Row[Any],
     around: Surroundings,
-    bylines: Bylines,
     targets: ResolvedTargets,
 ) -> dict[str, Any]:
-    shared = _shared(live, row, around, bylines)
+    shared = _shared(live, row, around)
     return shared | {
         "body": resolve(row.body, targets),
         "rendered": NOT_RENDERED,

@@ -94,7 +94,7 @@ def _shared(
         "question": row.title,
         "answer": resolve(row.answer, targets),
         "section": trail.label,
-        "tags": around.tags.get(row.id, []),
+        "tags": around.tags(row),
         "position": row.position,
         "extra": row.extra,
         "published_at": row.published_at,

@@ -1,0 +1,1 @@
+"""Tests of what caches need to know."""
