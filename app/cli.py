@@ -12,6 +12,7 @@ import typer
 import uvicorn
 from alembic import command
 from alembic.config import Config
+from sqlalchemy.exc import ProgrammingError
 
 from app.access.keys import create_key, list_keys, revoke_key, revoke_keys_named
 from app.access.roles import Role
@@ -47,12 +48,22 @@ def settings_or_fail() -> Settings:
         fail(str(wrong))
 
 
+def prepared_settings() -> Settings:
+    """The settings; an embedded database is brought to the newest schema by the way."""
+    settings = settings_or_fail()
+    if settings.is_embedded:
+        upgrade(settings)
+    return settings
+
+
 def run(work: Coroutine[Any, Any, Any]) -> Any:
     """Runs it; a problem is a sentence on stderr."""
     try:
         return asyncio.run(work)
     except Problem as problem:
         fail(problem.detail)
+    except ProgrammingError:
+        fail("The database is not at the newest schema; run `broadsheet migrate` first.")
 
 
 def print_version(wanted: bool) -> None:
@@ -96,6 +107,8 @@ def serve(
         port=port,
         workers=workers,
         log_level=settings.log_level,
+        access_log=False,  # it would print preview tokens
+        timeout_worker_healthcheck=30,
         proxy_headers=False,
         server_header=False,
     )
@@ -139,7 +152,7 @@ def alembic_config() -> Config:
 @app.command(epilog="Example: broadsheet demo")
 def demo() -> None:
     """Loads the demonstration site into an empty database."""
-    settings = settings_or_fail()
+    settings = prepared_settings()
     if run(load_site(settings)):
         typer.echo("The demonstration site is loaded.")
     else:
@@ -173,7 +186,7 @@ def create(
     role: Annotated[Role, typer.Option(help="What it may do.")],
 ) -> None:
     """Makes a key and prints it; it is never shown again."""
-    settings = settings_or_fail()
+    settings = prepared_settings()
     if not name.strip() or len(name) > 200:
         fail("A key's name has 1 to 200 characters.")
     typer.echo(run(_create(settings, name, role)))
@@ -192,7 +205,7 @@ async def _create(settings: Settings, name: str, role: Role) -> str:
 @keys.command("list", epilog="Example: broadsheet keys list")
 def list_all() -> None:
     """Lists all keys, without their secrets."""
-    for line in run(_list(settings_or_fail())):
+    for line in run(_list(prepared_settings())):
         typer.echo(line)
 
 
@@ -214,7 +227,7 @@ def revoke(
     prefix: Annotated[str, typer.Argument(help="The part between bs_ and the next _.")],
 ) -> None:
     """Ends a key at once."""
-    run(_revoke(settings_or_fail(), prefix))
+    run(_revoke(prepared_settings(), prefix))
     typer.echo(f"The key {prefix} is revoked.")
 
 
@@ -230,7 +243,7 @@ async def _revoke(settings: Settings, prefix: str) -> None:
 @app.command(epilog="Example: BROADSHEET_WORKER_IN_PROCESS=false broadsheet worker")
 def worker() -> None:
     """Does what is due by the clock, as a process of its own."""
-    settings = settings_or_fail()
+    settings = prepared_settings()
     logging.basicConfig(level=settings.log_level.upper())
     try:
         run(_work(settings))

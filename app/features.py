@@ -1,6 +1,6 @@
 """The list: everything the app serves, one line each."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 
 from app.access import editorial as access
 from app.access.editor import EDITORIAL
@@ -15,6 +15,7 @@ from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs
 from app.content_types.articles import delivery as articles_delivery
+from app.foundation.requests import refuse_unknown_parameters
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
@@ -46,7 +47,7 @@ ENTRY_ROUTERS = (
 
 def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
-    door = APIRouter(prefix="/v1")
+    door = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_parameters)])
     for router in DELIVERY_ROUTERS:
         door.include_router(router)
     for content_type in content_types:
@@ -56,7 +57,8 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
 
 def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/editorial/v1`: nothing without a key."""
-    door = APIRouter(prefix="/editorial/v1", dependencies=EDITORIAL)
+    dependencies = [*EDITORIAL, Depends(refuse_unknown_parameters)]
+    door = APIRouter(prefix="/editorial/v1", dependencies=dependencies)
     for router in EDITORIAL_ROUTERS:
         door.include_router(router)
     for kind in CATALOG:

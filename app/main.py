@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from starlette.middleware import Middleware
 
 from app.access.editor import undeclared_routes
@@ -17,7 +17,6 @@ from app.foundation.database import Database
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
 from app.foundation.request_layer import LastResort, RequestLayer
-from app.foundation.requests import refuse_unknown_parameters
 from app.foundation.settings import Settings, read_settings
 from app.openapi import install_openapi
 from app.worker import run_worker
@@ -41,7 +40,6 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
-        dependencies=[Depends(refuse_unknown_parameters)],
         middleware=[
             Middleware(RequestLayer),
             Middleware(

@@ -12,7 +12,7 @@ from app.catalog.sections.models import Section
 from app.catalog.sections.tree import subtree
 from app.catalog.tags.models import Tag
 from app.content.models import Entry
-from app.content.queries import parse_ids
+from app.content.queries import check_ids, split_ids
 from app.foundation.database import AnySelect, InstantColumn
 from app.foundation.pagination import PageQuery
 from app.foundation.schemas import Locale
@@ -47,7 +47,7 @@ class EditorialQuery(PageQuery):
         default="-updated_at", description="`publish_at`: those without one come last."
     )
 
-    _ids = field_validator("ids")(parse_ids)
+    _ids = field_validator("ids")(check_ids)
 
     def conditions(self, entry_type: str) -> list[ColumnElement[bool]]:
         """The filters, on entries of one type."""
@@ -64,7 +64,7 @@ class EditorialQuery(PageQuery):
         if self.created_by is not None:
             found.append(Entry.created_by_id == self.created_by)
         if self.ids is not None:
-            found.append(Entry.id.in_([UUID(part.strip()) for part in self.ids.split(",") if part]))
+            found.append(Entry.id.in_(split_ids(self.ids)))
         return found + self._references()
 
     def _references(self) -> list[ColumnElement[bool]]:

@@ -1,5 +1,6 @@
 """The editorial door, second part: the life of an entry, from publish to archive."""
 
+from contextlib import suppress
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -65,6 +66,7 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
     ) -> Response:
         """Makes a revision live: the newest by default; with others, all or none."""
         sent = await read_for(request, reads, kind, entry_id, settings.body_max_bytes)
+        await _lock_in_order(session, parse_id(entry_id), sent.value.get("with"))
         entry = await lock_for(session, kind, entry_id, if_match)
         asked = parse_json(PublishRequest, sent.document, sent.value)
         orders = [(entry, Order(asked.revision, asked.published_at, asked.minor))]
@@ -192,10 +194,19 @@ async def lock_for(
     return entry
 
 
-async def _lock_others(session: WriteSession, entry: Entry, others: list[UUID]) -> list[Entry]:
-    found = await session.scalars(
-        select(Entry).where(Entry.id.in_(others)).order_by(Entry.id).with_for_update()
+async def _lock_in_order(session: WriteSession, entry_id: UUID, others: object) -> None:
+    """Two publishes that name each other must not wait for each other."""
+    ids = {entry_id}
+    for other in others if isinstance(others, list) else []:
+        with suppress(ValueError):
+            ids.add(UUID(str(other)))
+    await session.execute(
+        select(Entry.id).where(Entry.id.in_(ids)).order_by(Entry.id).with_for_update()
     )
+
+
+async def _lock_others(session: WriteSession, entry: Entry, others: list[UUID]) -> list[Entry]:
+    found = await session.scalars(select(Entry).where(Entry.id.in_(others)))
     by_id = {other.id: other for other in found if other.id != entry.id}
     errors = [
         field_error(f"#/with/{index}", "not-found", f"There is no other entry {other}.")

@@ -96,6 +96,7 @@ async def read_preview(
 ) -> Response:
     """The delivery document of a draft, for whoever has the token. Never cached."""
     types: ContentTypes = request.app.state.content_types
+    _check_parameters(types, query)
     async with database_of(request).rehearse() as (session, reads):
         entry, number = await _find(session, token)
         content_type = types[entry.type]
@@ -131,6 +132,21 @@ async def _find(session: WriteSession, token: str) -> tuple[Entry, int]:
         raise NotFound("There is no such preview; it may have expired.")
     entry: Entry = found[0].Entry
     return entry, found[0].revision or entry.draft_revision
+
+
+def _check_parameters(types: ContentTypes, query: PreviewQuery) -> None:
+    """Parameters come before the token: what no type takes is refused without looking."""
+    problem: Invalid | None = None
+    for content_type in types.values():
+        try:
+            _parse(content_type, query)
+            parse_fields(query.fields, content_type.document.model)
+        except Invalid as found:
+            problem = problem or found
+        else:
+            return
+    if problem is not None:
+        raise problem
 
 
 def _parse(content_type: ContentType, query: PreviewQuery) -> QueryModel:

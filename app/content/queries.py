@@ -28,12 +28,15 @@ def canonical_or_any(value: str | None) -> str | None:
     return value if value in {None, ANY_LOCALE} else canonical_locale(str(value))
 
 
-def parse_ids(value: str | None) -> str | None:
+def split_ids(value: str) -> list[UUID]:
+    """`id,id` as a list. Raises ValueError for what is no UUID."""
+    return [UUID(part.strip()) for part in value.split(",") if part.strip()]
+
+
+def check_ids(value: str | None) -> str | None:
     """Refuses what is not a list of at most 100 UUIDs."""
-    if value is not None:
-        ids = [UUID(part.strip()) for part in value.split(",") if part.strip()]
-        if len(ids) > MOST_IDS:
-            raise ValueError(f"must be at most {MOST_IDS} ids")
+    if value is not None and len(split_ids(value)) > MOST_IDS:
+        raise ValueError(f"must be at most {MOST_IDS} ids")
     return value
 
 
@@ -64,7 +67,7 @@ class EntriesQuery(PageQuery):
     sort: Any = None
 
     _locale = field_validator("locale")(canonical_or_any)
-    _ids = field_validator("ids")(parse_ids)
+    _ids = field_validator("ids")(check_ids)
 
     def lookups(self) -> list[AnySelect]:
         """Statements of (kind, id) that say what the slugs in filters name."""
@@ -85,8 +88,7 @@ class EntriesQuery(PageQuery):
         """The filters, on a table of live entries."""
         found: list[ColumnElement[bool]] = []
         if self.ids is not None:
-            wanted = [UUID(part.strip()) for part in self.ids.split(",") if part.strip()]
-            found.append(table.c.id.in_(wanted))
+            found.append(table.c.id.in_(split_ids(self.ids)))
         if self.section is not None:
             found.append(table.c.section_id.in_(ids.get("section", ())))
         if self.tag is not None:

@@ -3,6 +3,7 @@
 from typing import Annotated, Any, Generic, Literal, TypeVar
 from uuid import UUID
 
+import orjson
 from pydantic import AfterValidator, Field
 
 from app.body.reading import shortened
@@ -28,7 +29,7 @@ EXTRA_MAX_BYTES = 16 * 1024
 
 
 def _small(extra: dict[str, Any]) -> dict[str, Any]:
-    if len(str(extra).encode()) > EXTRA_MAX_BYTES:
+    if len(orjson.dumps(extra)) > EXTRA_MAX_BYTES:
         raise ValueError(f"must be at most {EXTRA_MAX_BYTES} bytes")
     return extra
 

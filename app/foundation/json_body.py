@@ -1,7 +1,7 @@
 """The one strict JSON decoder (RFC 8259, I-JSON) in front of pydantic.
 
 It refuses what databases or clients would read differently: NaN and infinity, lone surrogates,
-NUL, duplicate keys, and nesting that no honest document has.
+NUL, duplicate keys, integers beyond 64 bits, and nesting that no honest document has.
 """
 
 import json
@@ -72,12 +72,19 @@ def decode(document: bytes) -> Any:
     """The value of a JSON document, or `MalformedRequest` with the reason."""
     try:
         _check_depth(orjson.loads(document))
-        value = json.loads(document, object_pairs_hook=_unique_keys)
+        value = json.loads(document, object_pairs_hook=_unique_keys, parse_int=_small_int)
     except (ValueError, RecursionError) as wrong:
         raise MalformedRequest(f"The body is not JSON that we read: {str(wrong)[:200]}.") from None
     if b"\\u0000" in document and _has_nul(value):
         raise MalformedRequest("The body contains the character NUL, which no text may have.")
     return value
+
+
+def _small_int(digits: str) -> int:
+    # int() alone takes quadratic time; what has more digits cannot be stored anyway.
+    if len(digits) > 20 or not -(2**63) <= (number := int(digits)) < 2**63:
+        raise ValueError(f"the integer {digits[:30]} does not fit into 64 bits")
+    return number
 
 
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -7,6 +7,9 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+SLUG_STEP = 3
+"""Where the slug stands in the path of everything that has one."""
+
 
 class Moved(Exception):
     """Raised by whoever looks a slug up: it named something whose slug is another one now."""
@@ -23,7 +26,9 @@ def install_redirects(app: FastAPI) -> None:
 
 async def _redirect(request: Request, error: Exception) -> Response:
     assert isinstance(error, Moved)  # noqa: S101 - what it is registered for
-    before, _, behind = request.url.path.partition(f"/{error.old}")
+    # `/v1/articles/<slug>/…`: the door and the collection may be called like the slug.
+    steps = request.url.path.split("/")
+    steps[steps.index(error.old, SLUG_STEP)] = error.new
     query = f"?{request.url.query}" if request.url.query else ""
-    location = f"{quote(before)}/{quote(error.new)}{quote(behind)}{query}"
+    location = "/".join(quote(step, safe="") for step in steps) + query
     return Response(None, 308, {**error.headers, "Location": location})
