@@ -15,7 +15,7 @@ from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs
 from app.content_types.articles import delivery as articles_delivery
-from app.foundation.requests import refuse_unknown_parameters
+from app.foundation.requests import check_parameters
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
@@ -47,7 +47,7 @@ ENTRY_ROUTERS = (
 
 def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
-    door = APIRouter(prefix="/v1", dependencies=[Depends(refuse_unknown_parameters)])
+    door = APIRouter(prefix="/v1", dependencies=[Depends(check_parameters)])
     for router in DELIVERY_ROUTERS:
         door.include_router(router)
     for content_type in content_types:
@@ -57,7 +57,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
 
 def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/editorial/v1`: nothing without a key."""
-    dependencies = [*EDITORIAL, Depends(refuse_unknown_parameters)]
+    dependencies = [*EDITORIAL, Depends(check_parameters)]
     door = APIRouter(prefix="/editorial/v1", dependencies=dependencies)
     for router in EDITORIAL_ROUTERS:
         door.include_router(router)

@@ -1,6 +1,7 @@
 """The app: the two doors, errors as problems, and what surrounds every request."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
@@ -79,6 +80,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         worker = asyncio.create_task(
             run_worker(database, app.state.content_types, settings.worker_interval)
         )
+    # What lives as long as the process need not be looked through again at each collection.
+    gc.collect()
+    gc.freeze()
     yield
     if worker is not None:
         worker.cancel()

@@ -57,6 +57,8 @@ def _resolve_block(block: Json, targets: ResolvedTargets) -> Json | None:
 
 
 def _resolve_links(block: Json, targets: ResolvedTargets) -> Json:
+    if not any(definition["_type"] == "entryLink" for definition in block["markDefs"]):
+        return block
     definitions: list[Json] = []
     lost: set[str] = set()
     for definition in block["markDefs"]:

@@ -2,7 +2,14 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Field, SerializerFunctionWrapHandler, WrapSerializer
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    SerializerFunctionWrapHandler,
+    WrapSerializer,
+)
+from pydantic_core import CoreSchema, core_schema
 
 from app.body.blocks.callout import Callout, DeliveredCallout
 from app.body.blocks.code import Code
@@ -51,5 +58,20 @@ Body = Annotated[
 ]
 """A body as it is saved."""
 
-DeliveredBody = list[DeliveredBlock]
+
+class AsStored:
+    """Documents the type, and takes the value as it is: it was validated when it was saved."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The schema that clients see, behind a validator that does not call it."""
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, check: value,
+            handler(source),
+            serialization=core_schema.simple_ser_schema("any"),
+        )
+
+
+DeliveredBody = Annotated[list[DeliveredBlock], AsStored()]
 """A body as readers get it: references resolved, what is not live left out."""

@@ -15,6 +15,7 @@ from sqlalchemy.schema import Column
 from sqlalchemy.sql.visitors import iterate
 
 from app.foundation.database import Queryable, Rows
+from app.foundation.prepared import Prepared
 
 DELIVERY = {"delivery": True}
 """`info` of a table that readers' statements may touch."""
@@ -32,11 +33,12 @@ class Gate:
         self.groups: set[str] = set()
 
     async def read(
-        self, statement: SelectBase, parameters: Mapping[str, Any] | None = None
+        self, statement: SelectBase | Prepared, parameters: Mapping[str, Any] | None = None
     ) -> Rows:
         """Runs a statement and notes the groups of its rows."""
-        positions = _id_positions(statement)
-        rows = await self._session.rows(cast(Executable, statement), parameters)
+        select = statement.statement if isinstance(statement, Prepared) else statement
+        positions = _id_positions(select)
+        rows = await self._session.rows(cast(Executable | Prepared, statement), parameters)
         for position in positions:
             self.note(row[position] for row in rows)
         return rows

@@ -16,7 +16,7 @@ from app.foundation.clock import now
 from app.foundation.database import WriteSession
 from app.foundation.errors import NotFound, SlugTaken, StillReferenced
 from app.foundation.ids import new_id
-from app.foundation.slugs import first_free, fold, make_slug
+from app.foundation.slugs import first_free, fold, make_slug, stem
 from app.references.models import Redirect
 from app.references.redirects import forget_slugs, remember_slug
 from app.references.tracking import Usage, used_by
@@ -113,11 +113,13 @@ def _fill(row: Any, draft: CatalogDraft, slug: str) -> None:
 async def _free_slug(session: WriteSession, kind: CatalogType, name: str) -> str:
     wanted = make_slug(name) or kind.name
     taken = set(
-        await session.scalars(select(kind.model.slug).where(kind.model.slug.startswith(wanted)))
+        await session.scalars(
+            select(kind.model.slug).where(kind.model.slug.startswith(stem(wanted)))
+        )
     ) | set(
         await session.scalars(
             select(Redirect.slug).where(
-                Redirect.type == kind.name, Redirect.slug.startswith(wanted)
+                Redirect.type == kind.name, Redirect.slug.startswith(stem(wanted))
             )
         )
     )

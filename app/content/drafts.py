@@ -17,7 +17,7 @@ from app.foundation.clock import now
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.errors import Immutable, Invalid, NotFound, field_error
 from app.foundation.ids import new_id
-from app.foundation.slugs import first_free, fold, make_slug
+from app.foundation.slugs import first_free, fold, make_slug, stem
 from app.references.ids import references_in
 from app.references.models import Redirect
 from app.references.tracking import check_references, keep_references
@@ -136,7 +136,7 @@ async def free_slug(
         (content_type.live.slug, None, content_type.live.locale),
         (Redirect.slug, Redirect.type, Redirect.locale),
     ):
-        statement = select(column).where(place == locale, column.startswith(wanted))
+        statement = select(column).where(place == locale, column.startswith(stem(wanted)))
         if kind is not None:
             statement = statement.where(kind == content_type.name)
         taken |= set(await session.scalars(statement))

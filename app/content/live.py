@@ -11,9 +11,9 @@ from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
     Row,
-    SelectBase,
     Table,
     bindparam,
+    case,
     literal,
     or_,
     select,
@@ -28,7 +28,8 @@ from app.catalog.tags.schemas import TagLabel
 from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentType, ContentTypes
 from app.content.schemas import Translation
-from app.foundation.database import AnySelect, Queryable, Rows
+from app.foundation.database import Queryable, Rows
+from app.foundation.prepared import Prepared
 
 
 class Live:
@@ -122,14 +123,14 @@ TAGS = (
 """The labels that every type has. A type with more of them brings a statement with the same
 columns and its own, so that all labels are one statement."""
 
-_TAGS_IN_ORDER = TAGS.order_by(EntryTag.entry_id, EntryTag.position)
+_TAGS_IN_ORDER = Prepared(TAGS.order_by(EntryTag.entry_id, EntryTag.position))
 
 
 async def read_surroundings(
     live: Live,
     rows: Sequence[Row[Any]],
     linked: Iterable[UUID] = (),
-    labels: SelectBase = _TAGS_IN_ORDER,
+    labels: Prepared = _TAGS_IN_ORDER,
 ) -> Surroundings:
     """Labels, translations, linked entries and sections of these rows: three statements."""
     linked = list(linked)
@@ -160,11 +161,11 @@ async def read_surroundings(
 
 
 @lru_cache(maxsize=16)
-def _select_cards(types: tuple[ContentType, ...]) -> CompoundSelect[Any]:
+def _select_cards(types: tuple[ContentType, ...]) -> Prepared:
     """Live entries of all types, by id or by translation key."""
     ids: BindParameter[Any] = bindparam("ids", expanding=True)
     keys: BindParameter[Any] = bindparam("keys", expanding=True)
-    return union_all(
+    cards: CompoundSelect[Any] = union_all(
         *(
             select(
                 table.c.id,
@@ -179,6 +180,7 @@ def _select_cards(types: tuple[ContentType, ...]) -> CompoundSelect[Any]:
             for table in [table_of(kind)]
         )
     )
+    return Prepared(cards)
 
 
 def table_of(content_type: ContentType) -> Table:
@@ -196,13 +198,14 @@ def columns_for(content_type: ContentType, fields: Iterable[str]) -> list[Column
 
 
 @lru_cache(maxsize=64)
-def select_by_slug(content_type: ContentType, *, any_locale: bool) -> AnySelect:
+def select_by_slug(content_type: ContentType, *, any_locale: bool) -> Prepared:
     """A live entry by slug, in one locale or in any."""
     table = table_of(content_type)
     statement = select(table).where(table.c.slug == bindparam("slug"))
     if any_locale:
-        return statement.order_by(table.c.locale != bindparam("locale"), table.c.locale)
-    return statement.where(table.c.locale == bindparam("locale"))
+        sites_own_first = case((table.c.locale == bindparam("locale"), 0), else_=1)
+        return Prepared(statement.order_by(sites_own_first, table.c.locale))
+    return Prepared(statement.where(table.c.locale == bindparam("locale")))
 
 
 async def read_by_ids(
@@ -217,14 +220,14 @@ async def read_by_ids(
 
 
 @lru_cache(maxsize=64)
-def select_by_ids(content_type: ContentType) -> AnySelect:
+def select_by_ids(content_type: ContentType) -> Prepared:
     """Live entries by id."""
     table = table_of(content_type)
-    return select(table).where(table.c.id.in_(bindparam("ids", expanding=True)))
+    return Prepared(select(table).where(table.c.id.in_(bindparam("ids", expanding=True))))
 
 
 @lru_cache(maxsize=64)
-def select_by_id(content_type: ContentType) -> AnySelect:
+def select_by_id(content_type: ContentType) -> Prepared:
     """A live entry by id."""
     table = table_of(content_type)
-    return select(table).where(table.c.id == bindparam("id"))
+    return Prepared(select(table).where(table.c.id == bindparam("id")))

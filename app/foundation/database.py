@@ -6,12 +6,14 @@ PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements
 """
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
+import asyncpg
 import orjson
 from sqlalchemy import (
     JSON,
@@ -43,6 +45,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.foundation.clock import format_instant
 from app.foundation.errors import Unavailable
+from app.foundation.prepared import Prepared
 from app.foundation.settings import Settings
 
 T = TypeVar("T")
@@ -108,22 +111,23 @@ class Base(DeclarativeBase):
     }
 
 
+Statement = Executable | Prepared
+
+
 class Queryable(Protocol):
     """What can run a statement: a reader, or a writer that sees its own changes."""
 
-    async def rows(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Rows:
+    async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
         """The rows of a statement."""
 
 
 class WriteSession(AsyncSession):
     """A request's one transaction. Nobody calls `commit` on it but `Database.write`."""
 
-    async def rows(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Rows:
+    async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
         """The rows of a statement, with what this transaction has changed so far."""
+        if isinstance(statement, Prepared):
+            return await ReadSession(await self.connection()).rows(statement, parameters)
         return (await self.execute(statement, parameters)).all()
 
 
@@ -133,13 +137,28 @@ class ReadSession:
     def __init__(self, connection: Connection | AsyncConnection) -> None:
         self._connection = connection
 
-    async def rows(
-        self, statement: Executable, parameters: Mapping[str, Any] | None = None
-    ) -> Rows:
-        """The rows of a Core statement."""
+    async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """The rows of a statement; a `Prepared` one goes straight to the driver."""
+        if isinstance(statement, Prepared):
+            return await self._prepared_rows(statement, parameters or {})
         if isinstance(self._connection, Connection):
             return self._connection.execute(statement, parameters).all()
         return (await self._connection.execute(statement, parameters)).all()
+
+    async def _prepared_rows(self, prepared: Prepared, parameters: Mapping[str, Any]) -> Rows:
+        connection = self._connection
+        plan = prepared.plan(connection.dialect, parameters)
+        arguments = plan.arguments(parameters)
+        if isinstance(connection, Connection):
+            if not connection.in_transaction():
+                connection.begin()
+            inline: Any = connection.connection.dbapi_connection
+            return plan.rows(inline.execute(plan.sql, arguments).fetchall())
+        driver = await driver_of(connection)
+        if isinstance(driver, asyncpg.Connection):
+            return plan.rows(await driver.fetch(plan.sql, *arguments))
+        async with driver.execute(plan.sql, arguments) as cursor:
+            return plan.rows(list(await cursor.fetchall()))
 
     async def objects(self, statement: Select[T]) -> Sequence[T]:
         """Mapped objects, for the editorial door; they are not tracked."""
@@ -178,7 +197,7 @@ class Database:
                 with self.reader.connect() as connection:
                     yield ReadSession(connection)
             else:
-                async with self.reader.connect() as async_connection:
+                async with self.reader.connect() as async_connection, _snapshot(async_connection):
                     yield ReadSession(async_connection)
 
     @asynccontextmanager
@@ -211,6 +230,38 @@ class Database:
             await self.reader.dispose()
 
 
+AWAY = (
+    OperationalError,
+    PoolTimeout,
+    OSError,
+    sqlite3.OperationalError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InvalidAuthorizationSpecificationError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.AdminShutdownError,
+    asyncpg.InterfaceError,
+)
+"""What drivers and pools raise when the database does not answer, or not now."""
+
+
+@asynccontextmanager
+async def _snapshot(connection: AsyncConnection) -> AsyncIterator[None]:
+    """REPEATABLE READ, read only, begun on the driver: SQLAlchemy's engine is AUTOCOMMIT here."""
+    driver = await driver_of(connection)
+    try:
+        async with driver.transaction(isolation="repeatable_read", readonly=True):
+            yield
+    finally:
+        if driver.is_closed():
+            await connection.invalidate()
+
+
+async def driver_of(connection: AsyncConnection) -> Any:
+    """The driver's own connection behind SQLAlchemy's."""
+    return (await connection.get_raw_connection()).driver_connection
+
+
 class _database_problems:  # noqa: N801 - reads as the context manager that it is
     """Says a database that is away or busy as a problem that the caller can act on."""
 
@@ -218,7 +269,7 @@ class _database_problems:  # noqa: N801 - reads as the context manager that it i
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        away = isinstance(error, (OperationalError, PoolTimeout, ConnectionError)) or (
+        away = isinstance(error, AWAY) or (
             isinstance(error, DBAPIError) and error.connection_invalidated
         )
         if away:
@@ -286,8 +337,7 @@ def _postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
     writer = create_async_engine(url, **shared)
     reader = create_async_engine(
         url,
-        isolation_level="REPEATABLE READ",
-        execution_options={"postgresql_readonly": True},
+        isolation_level="AUTOCOMMIT",
         **shared,
     )
     return writer, reader

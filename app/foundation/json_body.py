@@ -104,10 +104,11 @@ def _children(value: Any) -> list[Any]:
 
 def _check_depth(value: Any) -> None:
     level, depth = [value], 0
-    while level := [child for parent in level for child in _children(parent)]:
+    while level := [part for part in level if isinstance(part, dict | list)]:
         depth += 1
         if depth > DEEPEST:
             raise ValueError(f"it is nested deeper than {DEEPEST}")
+        level = [child for parent in level for child in _children(parent)]
 
 
 def _has_nul(value: Any) -> bool:

@@ -8,7 +8,7 @@ from fastapi.routing import APIRoute
 from starlette.requests import Request
 
 from app.foundation.database import Database, ReadSession, WriteSession
-from app.foundation.errors import Invalid, field_error
+from app.foundation.errors import Invalid, MalformedRequest, NotFound, field_error
 from app.foundation.settings import Settings
 
 
@@ -46,8 +46,15 @@ IfNoneMatch = Annotated[
 ]
 
 
-async def refuse_unknown_parameters(request: Request) -> None:
-    """A parameter that the route does not know is 422, on every route of both doors."""
+async def check_parameters(request: Request) -> None:
+    """A parameter that the route does not know is 422, on every route of both doors.
+
+    NUL is in no text that we keep: in a path it names nothing, in a parameter it is 400.
+    """
+    if "\0" in request.url.path:
+        raise NotFound("There is nothing at this address.")
+    if any("\0" in part for pair in request.query_params.multi_items() for part in pair):
+        raise MalformedRequest("A parameter contains the character NUL, which no text may have.")
     route = request.scope["route"]
     known = _parameters_of(route)
     request.state.known_parameters = known

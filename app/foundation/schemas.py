@@ -1,6 +1,7 @@
 """What every schema is made of: models for requests, for answers, for queries, and plain types."""
 
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -79,8 +80,10 @@ def _slug(text: str) -> str:
 
 
 def _http_url(text: str) -> str:
-    if not text.startswith(("https://", "http://")) or any(c.isspace() or c in '<>"' for c in text):
-        raise ValueError("must be an absolute http(s) URL")
+    parts = urlsplit(text)  # raises ValueError for what is no URL
+    unsafe = any(ord(c) <= 32 or ord(c) == 127 or c in '<>"\\^`{|}' for c in text)
+    if unsafe or parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("must be an absolute http(s) URL without spaces or user names")
     return text
 
 

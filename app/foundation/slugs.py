@@ -37,6 +37,11 @@ def numbered(slug: str, number: int) -> str:
     return slug[: LONGEST - len(suffix)].rstrip("-") + suffix
 
 
+def stem(slug: str) -> str:
+    """What the slug and all its numbered forms begin with."""
+    return slug[: LONGEST - 12]
+
+
 def first_free(wanted: str, taken: Set[str]) -> str:
     """The slug itself, or with the first of `-2`, `-3`, … that is not taken."""
     slug, number = wanted, 1

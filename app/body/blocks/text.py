@@ -1,6 +1,7 @@
 """`block`: a paragraph, heading, quote or list item, of spans with marks."""
 
 import re
+from html import unescape
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
@@ -18,6 +19,9 @@ def _href(text: str) -> str:
     # Browsers skip tabs, newlines and controls inside of a scheme; an address has none.
     if any(ord(character) <= 32 or ord(character) == 127 for character in text):
         raise ValueError("must not contain spaces or control characters")
+    # What a careless renderer would unescape must be harmless as well.
+    if (plain := unescape(text)) != text:
+        _href(plain)
     if not _SCHEME.match(text) and (
         text.startswith(("//", "\\", "/\\")) or not _RELATIVE.match(text)
     ):

@@ -14,6 +14,7 @@ from app.catalog.sections.schemas import Breadcrumb, SectionDraft, SectionLabel
 from app.catalog.urls import SiteUrls
 from app.foundation.database import AnySelect, WriteSession
 from app.foundation.errors import Invalid, field_error
+from app.foundation.prepared import Prepared
 
 DEEPEST = 20
 """Levels that the tree may have."""
@@ -76,7 +77,7 @@ def subtree(start: AnySelect, name: str = "subtree") -> CTE:
     return below.union_all(select(Section.id).where(Section.parent_id == below.c.id))
 
 
-_UPWARD = _upward()
+_UPWARD = Prepared(_upward())
 
 
 async def read_trails(gate: Gate, ids: Iterable[UUID | None]) -> Mapping[UUID | None, Trail]:

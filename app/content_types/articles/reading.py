@@ -27,6 +27,7 @@ from app.content_types.articles.schemas import (
     AuthorLabel,
 )
 from app.content_types.faqs import reading as faqs
+from app.foundation.prepared import Prepared
 
 MOST_FAQS = 50
 MOST_RELATED = 5
@@ -45,7 +46,9 @@ _AUTHORS = (
     .join(Author, Author.id == ArticleAuthor.author_id)
     .where(ArticleAuthor.article_id.in_(LABELED_IDS))
 )
-_LABELS = union_all(_AUTHORS, TAGS.add_columns(null(), cast(null(), JSON))).order_by("position")
+_LABELS = Prepared(
+    union_all(_AUTHORS, TAGS.add_columns(null(), cast(null(), JSON))).order_by("position")
+)
 """Authors and tags, in one statement."""
 
 
@@ -78,7 +81,8 @@ async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) ->
     links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
     shown = [row, *related, *faq_rows.values()]
     around = await read_surroundings(live, shown, links, _LABELS)
-    targets = faqs.targets_of(around, faq_rows)
+    embedded = {faq_id: faq_rows[faq_id] for faq_id in body_faqs if faq_id in faq_rows}
+    targets = faqs.targets_of(around, embedded)
     included = [faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs])]
     return ArticleDocument(
         **_page(live, row, around, targets),

@@ -1,0 +1,64 @@
+"""`python -m bench`: runs the cases, prints the report, and fails if a bar is missed."""
+
+import signal
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+
+from bench.cases import CASES, DATABASES, Case
+from bench.load import LoadBroken
+from bench.measure import Unexpected, measure
+from bench.report import Result, succeeded, write_report
+from bench.servers import ServerFailed
+
+QUICK = {"rounds": 1, "seconds": 1.0}
+
+
+def read_options(arguments: Sequence[str]) -> Namespace:
+    """What to run, and for how long."""
+    parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
+    parser.add_argument("--case", choices=[case.name for case in CASES], help="only this case")
+    parser.add_argument("--database", choices=DATABASES, help="only this database")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
+    parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each round (4)")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of a second, to see that it runs"
+    )
+    options = parser.parse_args(arguments)
+    if options.quick:
+        vars(options).update(QUICK)
+    if options.rounds < 1 or options.seconds <= 0:
+        parser.error("--rounds must be at least 1 and --seconds above 0")
+    return options
+
+
+def chosen(options: Namespace) -> list[tuple[Case, str]]:
+    """The cases, each with a database that it runs on."""
+    return [
+        (case, database)
+        for case in CASES
+        for database in case.databases
+        if options.case in {None, case.name} and options.database in {None, database}
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs what was asked for; the exit status."""
+    options = read_options(arguments)
+    length = {"rounds": options.rounds, "seconds": options.seconds}
+    results: list[Result] = []
+    for case, database in chosen(options):
+        print(f"{case.name} on {database}: {case.describes}", file=sys.stderr)
+        try:
+            results.append((case, measure(case, database, **length)))
+        except (LoadBroken, ServerFailed, Unexpected) as failure:
+            print(failure, file=sys.stderr)
+            return 1
+    print(write_report(results, **length))
+    return 0 if succeeded(results) else 1
+
+
+if __name__ == "__main__":
+    # Without this, a terminated bench would leave its servers behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Terminated."))
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,130 @@
+"""Fills the databases of the cases with the engine's own functions, as editors would."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from app.catalog.changes import create as create_in_catalog
+from app.content.drafts import create
+from app.content.publishing import Order, publish
+from app.events.log import Actor
+from app.features import CATALOG, CONTENT_TYPES
+from app.foundation.clock import now
+from app.foundation.database import Database, WriteSession
+from app.foundation.preconditions import body_of
+from app.foundation.schemas import parse_json
+from app.foundation.settings import Settings
+from bench.text import answer, article_body, sentence
+
+ACTOR = Actor(None, "bench")
+FAQS = 5
+TYPES = {kind.name: kind for kind in CONTENT_TYPES}
+SHELVES = {kind.name: kind for kind in CATALOG}
+
+Json = dict[str, Any]
+
+
+async def fill_article_page(database: Database, settings: Settings) -> str:
+    """One article with all that its page shows."""
+    async with database.write() as session:
+        site = _Site(session, settings)
+        section = await site.add_section_trail("world", "asia", "korea")
+        authors = [await site.add_to_catalog("author", **_author(turn)) for turn in range(2)]
+        tags = [await site.add_to_catalog("tag", name=f"Tag {turn}") for turn in range(4)]
+        linked = [
+            await site.add_live("article", title=f"Linked story {turn}", section_id=section)
+            for turn in range(2)
+        ]
+        questions = [
+            await site.add_live(
+                "faq",
+                question=f"{sentence(turn)[:-1]}?",
+                answer=answer(turn),
+                section_id=section,
+                tag_ids=tags[:1],
+            )
+            for turn in range(FAQS)
+        ]
+        await site.add_live(
+            "article", **_article(authors, tags, linked, questions), section_id=section
+        )
+    return "/v1/articles/the-long-read?include=all"
+
+
+def _author(turn: int) -> Json:
+    return {
+        "name": f"Author {turn}",
+        "role": "Correspondent",
+        "bio": sentence(turn),
+        "avatar": _picture(f"author-{turn}"),
+    }
+
+
+def _article(
+    authors: Sequence[str], tags: Sequence[str], linked: Sequence[str], questions: Sequence[str]
+) -> Json:
+    return {
+        "slug": "the-long-read",
+        "title": "The long read of the harbor and the people who keep it open",
+        "kicker": "Harbor safety",
+        "summary": sentence(1),
+        "lead_image": _picture("harbor"),
+        "body": article_body(linked),
+        "authors": [{"author_id": author, "role": None} for author in authors],
+        "tag_ids": list(tags),
+        "faq_ids": list(questions),
+        "corrections": [{"at": "2026-04-15T08:05:00Z", "text": sentence(2)}],
+    }
+
+
+def _picture(name: str) -> Json:
+    return {
+        "url": f"https://images.example.com/2026/{name}.jpg",
+        "alt": sentence(3),
+        "width": 1920,
+        "height": 1080,
+        "caption": sentence(4),
+        "credit": "Ha Jun-seo",
+    }
+
+
+class _Site:
+    """What is made in one transaction; ids are text, as editors send them."""
+
+    def __init__(self, session: WriteSession, settings: Settings) -> None:
+        self._session = session
+        self._settings = settings
+
+    async def add_section_trail(self, *slugs: str) -> str:
+        """Sections, each below the one before it; the id of the last."""
+        parent: str | None = None
+        for slug in slugs:
+            parent = await self.add_to_catalog(
+                "section", name=slug.title(), slug=slug, parent_id=parent
+            )
+        return str(parent)
+
+    async def add_to_catalog(self, kind_name: str, **item: Any) -> str:
+        """A section, an author or a tag."""
+        kind = SHELVES[kind_name]
+        row = await create_in_catalog(self._session, kind, self._parse(kind.draft, item), ACTOR)
+        return str(UUID(int=row.id.int))
+
+    async def add_live(self, kind_name: str, **item: Any) -> str:
+        """An entry that was published an hour ago."""
+        kind = TYPES[kind_name]
+        entry = await create(
+            self._session,
+            kind,
+            self._parse(kind.draft, item),
+            ACTOR,
+            locale=self._settings.default_locale,
+        )
+        order = Order(published_at=now() - timedelta(hours=1))
+        await publish(self._session, TYPES, entry, ACTOR, order)
+        return str(entry.id)
+
+    def _parse(self, model: Any, item: Json) -> Any:
+        context = {"embed_providers": self._settings.embed_providers}
+        return parse_json(model, body_of(item).document, item, context=context)

@@ -1,0 +1,108 @@
+"""Starts the servers that are measured, as in production, and ends them by their process ids."""
+
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 30
+STOP_SECONDS = 10
+
+
+class ServerFailed(Exception):
+    """A server that did not start."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server."""
+
+    pid: int
+    port: int
+
+    def cpu_seconds(self) -> float:
+        """User and system time so far, of the process and its workers."""
+        process = psutil.Process(self.pid)
+        times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
+        return float(sum(one.user + one.system for one in times))
+
+
+@contextmanager
+def serve_broadsheet(
+    database_url: str, settings: Mapping[str, str], folder: Path
+) -> Iterator[Server]:
+    """`broadsheet serve` on this database."""
+    values = {
+        "DATABASE_URL": database_url,
+        "ENVIRONMENT": "production",
+        "SECRET_KEY": secrets.token_hex(32),
+        "WORKER_IN_PROCESS": "false",
+        "LOG_LEVEL": "warning",
+        **settings,
+    }
+    environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
+    port = _free_port()
+    arguments = ["app.cli", "serve", "--port", str(port)]
+    with _running(arguments, port, environment, folder) as server:
+        yield server
+
+
+@contextmanager
+def serve_floor(recording: Path, folder: Path) -> Iterator[Server]:
+    """Both floors of a recorded answer, at `/bare` and `/dressed`."""
+    port = _free_port()
+    with _running(["bench.floor", str(port), str(recording)], port, {}, folder) as server:
+        yield server
+
+
+@contextmanager
+def _running(
+    arguments: list[str], port: int, environment: Mapping[str, str], folder: Path
+) -> Iterator[Server]:
+    # Nothing of this shell's environment and no .env file: every run measures the same server.
+    process = subprocess.Popen(
+        [sys.executable, "-m", *arguments],
+        cwd=folder,
+        env={"PYTHONPATH": str(ROOT), **environment},
+    )
+    try:
+        _wait_until_open(process, port)
+        yield Server(process.pid, port)
+    finally:
+        _stop(process)
+
+
+def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise ServerFailed(f"The server ended with status {process.returncode}.")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise ServerFailed(f"The server did not listen within {START_SECONDS} seconds.")
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
