@@ -6,7 +6,7 @@ from typing import Any
 
 import fastapi_offline
 import orjson
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.staticfiles import StaticFiles
@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.foundation.documents import REQUEST_MODELS
+from app.foundation.requests import check_parameters
 
 DESCRIPTION = """
 **Delivery** (`/v1`) is what readers' frontends fetch: public, cacheable, no key.
@@ -24,6 +25,9 @@ DESCRIPTION = """
 
 Every error is `application/problem+json` (RFC 9457), with a sentence that says what to do.
 """
+
+
+CHECKED = [Depends(check_parameters)]
 
 
 class FieldProblem(BaseModel):
@@ -58,15 +62,15 @@ def install_openapi(app: FastAPI) -> None:
     assets = Path(fastapi_offline.__file__).parent / "static"
     app.mount("/docs/assets", StaticFiles(directory=assets), name="docs_assets")
 
-    @app.get("/openapi.json", include_in_schema=False)
+    @app.get("/openapi.json", include_in_schema=False, dependencies=CHECKED)
     async def read_openapi() -> Response:
         return Response(orjson.dumps(document("/")), media_type="application/json")
 
-    @app.get("/v1/openapi.json", include_in_schema=False)
+    @app.get("/v1/openapi.json", include_in_schema=False, dependencies=CHECKED)
     async def read_delivery_openapi() -> Response:
         return Response(orjson.dumps(document("/v1/")), media_type="application/json")
 
-    @app.get("/docs", include_in_schema=False)
+    @app.get("/docs", include_in_schema=False, dependencies=CHECKED)
     async def read_docs(request: Request) -> Response:
         return get_swagger_ui_html(
             openapi_url="/openapi.json",

@@ -127,18 +127,7 @@ async def create_database(address: str, name: str, template: str = "template1") 
     """A new database, as a copy of another."""
     connection = await asyncpg.connect(address.format("postgres"))
     try:
-        await connection.execute(
-            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
-        )
-    finally:
-        await connection.close()
-
-
-async def drop_database(address: str, name: str) -> None:
-    """Removes a test's database."""
-    connection = await asyncpg.connect(address.format("postgres"))
-    try:
-        await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     finally:
         await connection.close()
 
@@ -157,7 +146,6 @@ def database_url(
     name = f"test_{uuid4().hex}"
     asyncio.run(create_database(address, name, request.getfixturevalue("postgresql_template")))
     yield address.format(name)
-    asyncio.run(drop_database(address, name))
 
 
 @pytest.fixture
@@ -172,7 +160,6 @@ def empty_database_url(
     name = f"empty_{uuid4().hex}"
     asyncio.run(create_database(address, name))
     yield address.format(name)
-    asyncio.run(drop_database(address, name))
 
 
 @lru_cache(maxsize=8)

@@ -24,7 +24,8 @@ from app.references.tracking import Usage, used_by
 
 async def find_for_change(session: WriteSession, kind: CatalogType, row_id: UUID) -> Any:
     """The row, locked until the transaction ends, or `NotFound`."""
-    found = await session.get(kind.model, row_id, with_for_update=True)
+    # Entries may come to point at it meanwhile; nobody else may change it.
+    found = await session.get(kind.model, row_id, with_for_update={"key_share": True})
     if found is None:
         raise NotFound(f"There is no {kind.name} {row_id}.")
     return found
@@ -72,6 +73,8 @@ async def rename_anew(session: WriteSession, kind: CatalogType, name: str, row: 
 
 async def delete(session: WriteSession, kind: CatalogType, row: Any, actor: Actor) -> None:
     """Deletes it, unless something uses it: then `StillReferenced` lists the users."""
+    # Whoever is about to point at it has locked it against deletion: wait for them, then look.
+    await session.refresh(row, with_for_update=True)
     users = await used_by(session, row.id)
     if kind.model is Section:
         users += await _children(session, row.id)

@@ -95,7 +95,7 @@ def _mount(shelf: Shelf) -> None:
         fields = parse_fields(query.fields, shelf.document)
         cursors = Cursors(settings, request.url.path, query)
         statement = select(table).order_by(table.c.name_sort, table.c.id).limit(query.limit + 1)
-        if query.cursor:
+        if query.cursor is not None:
             key = cursors.read(query.cursor, (str, UUID))
             order = (table.c.name_sort, table.c.id)
             statement = statement.where(beyond(order, key, descending=False))

@@ -1,5 +1,6 @@
 """The editorial door of the catalog: one set of routes for every kind."""
 
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from app.catalog.catalog_type import CatalogType
 from app.catalog.changes import content_of, create, delete, find_for_change, rename_anew, replace
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
-from app.foundation.errors import NotFound
+from app.foundation.errors import NotFound, Problem
+from app.foundation.etags import matches_version
 from app.foundation.ids import parse_id
 from app.foundation.json_body import MERGE_PATCH_TYPES, JsonBody, read_json
 from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link, page_of
@@ -135,7 +137,7 @@ async def _read_page(
     order = (kind.model.name_sort, kind.model.id)
     matching = kind.model.name_sort.contains(fold(query.q or ""), autoescape=True)
     statement = select(kind.model).where(matching).order_by(*order).limit(query.limit + 1)
-    if query.cursor:
+    if query.cursor is not None:
         key = cursors.read(query.cursor, (str, UUID))
         statement = statement.where(beyond(order, key, descending=False))
     rows = await session.objects(statement)
@@ -168,7 +170,11 @@ async def _change(
     if_match: str | None,
     editor: CatalogEditor,
 ) -> Response:
-    require_version(row.version, if_match, current=content_of(kind, row), yours=yours)
+    if not matches_version(row.version, if_match):
+        with suppress(Problem):  # what is not valid either is compared as it was sent
+            yours = parse_json(kind.draft, sent.document, yours).model_dump(mode="json")
+        yours = {**yours, "slug": yours.get("slug") or row.slug}
+        require_version(row.version, if_match, current=content_of(kind, row), yours=yours)
     draft = parse_json(kind.draft, sent.document, sent.value)
     row = await replace(session, kind, row, draft, editor)
     return saved(kind.record.model_validate(row), row.version)

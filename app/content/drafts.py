@@ -14,6 +14,7 @@ from app.content.schemas import Draft
 from app.events.log import Actor, record
 from app.events.types import EntryCreated, EntrySaved
 from app.foundation.clock import now
+from app.foundation.conflicts import is_same
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.errors import Immutable, Invalid, NotFound, field_error
 from app.foundation.ids import new_id
@@ -104,7 +105,7 @@ async def save(
     refuse_archived(entry)
     slug = draft.slug or entry.slug
     content = _content(draft, slug)
-    if content == await read_content(session, entry):
+    if is_same(content, await read_content(session, entry)):
         return
     references = list(references_in(draft))
     await check_references(session, references)

@@ -154,7 +154,7 @@ async def _read_page(
     order = [column, Entry.id.expression]
     statement = select(Entry).where(*conditions).limit(query.limit + 1)
     statement = statement.order_by(*(part.desc() if descending else part for part in order))
-    if query.cursor:
+    if query.cursor is not None:
         key = cursors.read(query.cursor, (str if query.sort == "title" else datetime, UUID))
         statement = statement.where(beyond(order, key, descending=descending))
     entries = await session.objects(statement)

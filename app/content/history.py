@@ -57,7 +57,7 @@ def history_router(content_type: ContentType) -> APIRouter:
             .order_by(Revision.number.desc())
             .limit(query.limit + 1)
         )
-        if query.cursor:
+        if query.cursor is not None:
             [number] = cursors.read(query.cursor, (int,))
             statement = statement.where(Revision.number < number)
         found = await session.objects(statement)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, TypedDict
 
+import orjson
+
 
 class Conflict(TypedDict):
     pointer: str
@@ -22,7 +24,7 @@ def find_conflicts(base: Any, current: Any, yours: Any, pointer: str = "#") -> I
     `yours` is the whole document as it would be after sending the change again, so an empty answer
     means that nothing would be lost. Without a base, every difference counts as a change.
     """
-    if yours == current or current == base:
+    if is_same(yours, current) or is_same(current, base):
         return
     steps = _common_steps(base, current, yours)
     if steps is None:
@@ -39,12 +41,23 @@ def find_conflicts(base: Any, current: Any, yours: Any, pointer: str = "#") -> I
         )
 
 
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two JSON values are the same. To Python, `true` and `1` would be equal."""
+    if one is _ABSENT or other is _ABSENT:
+        return one is other
+    return one == other and _canonical(one) == _canonical(other)
+
+
+def _canonical(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
 def find_changes(base: Any, yours: Any) -> list[dict[str, Any]]:
     """Every place where two documents differ, with both values."""
     return [
         {"pointer": place["pointer"], "base": place["current"], "yours": place["yours"]}
         for place in find_conflicts(_ABSENT, base, yours)
-        if place["current"] != place["yours"]
+        if not is_same(place["current"], place["yours"])
     ]
 
 
@@ -59,10 +72,11 @@ def _common_steps(base: Any, current: Any, yours: Any) -> list[str | int] | None
 
 
 def _at(document: Any, step: str | int) -> Any:
-    try:
+    if isinstance(document, dict):
+        return document.get(step, _ABSENT)
+    if isinstance(document, list) and isinstance(step, int) and step < len(document):
         return document[step]
-    except (KeyError, IndexError, TypeError):
-        return _ABSENT
+    return _ABSENT
 
 
 def _escape(step: str | int) -> str:

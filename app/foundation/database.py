@@ -206,9 +206,8 @@ class Database:
         with _database_problems():
             async with WriteSession(self.writer, expire_on_commit=False) as session:
                 yield session
-                if session.in_transaction():
-                    await self._before_commit(session)
-                    await session.commit()
+                await self._before_commit(session)
+                await session.commit()
 
     @asynccontextmanager
     async def rehearse(self) -> AsyncIterator[tuple[WriteSession, ReadSession]]:
@@ -238,6 +237,8 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,
     asyncpg.CannotConnectNowError,
+    asyncpg.InvalidCatalogNameError,
+    asyncpg.ObjectNotInPrerequisiteStateError,
     asyncpg.TooManyConnectionsError,
     asyncpg.AdminShutdownError,
     asyncpg.InterfaceError,

@@ -66,7 +66,8 @@ class Cursors:
             raw = urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         except ValueError:
             raw = b""
-        if len(raw) < 10 or raw[:9] != self._sign(raw[9:]):
+        is_ours = urlsafe_b64encode(raw).decode().rstrip("=") == cursor
+        if not is_ours or len(raw) < 10 or raw[:9] != self._sign(raw[9:]):
             raise MalformedRequest(
                 "The cursor is damaged or belongs to another query; start again without it."
             )

@@ -94,4 +94,5 @@ def allowed_methods(request: Request) -> list[str]:
         pattern = getattr(route, "path_regex", None)
         if pattern is not None and pattern.match(request.url.path):
             methods |= route.methods or set()
+    methods = methods or {"GET"}  # files, which are mounted, not routed
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))

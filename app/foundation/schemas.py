@@ -3,6 +3,7 @@
 from typing import Annotated, Any, TypeVar
 from urllib.parse import urlsplit
 
+import regex
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -53,15 +54,18 @@ def _not_blank(text: str) -> str:
     return text
 
 
-# U+200C and U+200D join letters in Persian and Indic names; the rest only hides or reorders text.
-_INVISIBLE = frozenset("\u200b\u200e\u200f\u061c\ufeff\u2060\u202a\u202b\u202c\u202d\u202e"
-                       "\u2066\u2067\u2068\u2069")  # fmt: skip
+# Controls, separators of lines and whatever else is not seen. U+200C and U+200D join letters in
+# Persian and Indic names.
+_INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}--[\u200c\u200d]]", regex.V1)
+_VISIBLE = regex.compile(r"[^\p{C}\p{Z}]")
 
 
 def _plain_name(text: str) -> str:
-    if any(character in _INVISIBLE or ord(character) < 32 for character in text):
+    if _INVISIBLE.search(text):
         raise ValueError("must not contain control, bidirectional or zero-width characters")
-    return _not_blank(text)
+    if not _VISIBLE.search(text):
+        raise ValueError("must not be blank")
+    return text
 
 
 def _single_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
@@ -24,12 +25,13 @@ def _without_slash(url: str) -> str:
 
 
 def _path_pattern(pattern: str) -> str:
-    try:
-        pattern.format(locale_prefix="", section_path="", slug="")
-    except (KeyError, IndexError, ValueError):
+    names = {name for _, name, _, _ in Formatter().parse(pattern) if name is not None}
+    if unknown := names - {"locale_prefix", "section_path", "slug"}:
         raise ValueError(
-            f"“{pattern}” may hold only {{locale_prefix}}, {{section_path}} and {{slug}}"
-        ) from None
+            f"“{unknown.pop()}” is unknown; known are locale_prefix, section_path and slug"
+        )
+    if not pattern.startswith(("/", "{locale_prefix}")) or any(c.isspace() for c in pattern):
+        raise ValueError("must begin with “/” or “{locale_prefix}” and have no spaces")
     return pattern
 
 

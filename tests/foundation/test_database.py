@@ -1,11 +1,11 @@
-"""The two ways to the database: what every connection promises, and what happens when it is away."""
+"""The two ways to the database: what a connection promises, and what if there is none."""
 
 import asyncio
 import re
 import shutil
 import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,6 @@ import httpx
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from app.access.keys import create_key
 from app.access.roles import Role
@@ -83,23 +82,17 @@ async def test_a_writer_holds_the_lock_from_its_first_statement(service: Service
 
 
 @pytest.mark.usefixtures("only_postgresql")
-async def test_the_reader_is_repeatable_read_and_read_only(service: Service) -> None:
-    reader = service.database.reader
-    assert isinstance(reader, AsyncEngine)
-    connections = [await reader.connect() for _ in range(3)]
-    try:
-        for connection in connections:
-            assert await show(connection, "transaction_isolation") == "repeatable read"
-            assert await show(connection, "transaction_read_only") == "on"
-            with pytest.raises(DBAPIError, match="read-only"):
-                await connection.execute(text("DELETE FROM events"))
-    finally:
-        for connection in connections:
-            await connection.close()
-
-
-async def show(connection: AsyncConnection, name: str) -> Any:
-    return (await connection.execute(text(f"SHOW {name}"))).scalar()
+async def test_every_reader_is_repeatable_read_and_read_only(service: Service) -> None:
+    async with AsyncExitStack() as stack:
+        for _ in range(3):  # connections of their own, and then used again
+            session = await stack.enter_async_context(service.database.read())
+            assert await session.rows(text("SHOW transaction_isolation")) == [("repeatable read",)]
+            assert await session.rows(text("SHOW transaction_read_only")) == [("on",)]
+    for _ in range(4):
+        async with service.database.read() as again:
+            assert await again.rows(text("SHOW transaction_isolation")) == [("repeatable read",)]
+            with pytest.raises((DBAPIError, asyncpg.PostgresError), match="read-only"):
+                await again.rows(text("DELETE FROM events"))
 
 
 async def test_several_statements_of_a_reader_see_one_moment(service: Service) -> None:
@@ -114,11 +107,14 @@ async def test_several_statements_of_a_reader_see_one_moment(service: Service) -
 
 
 async def test_an_error_takes_the_whole_transaction_back(service: Service) -> None:
-    with pytest.raises(RuntimeError, match="on purpose"):
+    async def fail() -> None:
         async with service.database.write() as session:
             create_key(session, "lost", Role.ADMIN)
             await session.flush()
             raise RuntimeError("on purpose")
+
+    with pytest.raises(RuntimeError, match="on purpose"):
+        await fail()
     async with service.database.read() as reading:
         lost = await reading.rows(text("SELECT 1 FROM api_keys WHERE name = 'lost'"))
     assert lost == []
@@ -126,7 +122,7 @@ async def test_an_error_takes_the_whole_transaction_back(service: Service) -> No
 
 async def test_foreign_keys_are_kept(service: Service) -> None:
     nowhere = "01a209fa00007000800000000000000f"
-    with pytest.raises(DBAPIError, match="(?i)foreign key"):
+    with pytest.raises(DBAPIError, match=r"(?i)foreign key"):
         async with service.database.write() as session:
             await session.execute(
                 text("INSERT INTO entry_tags (entry_id, tag_id, position) VALUES (:id, :id, 0)"),

@@ -1,4 +1,4 @@
-"""`If-Match` and `If-None-Match` (RFC 9110, 13.1): who may overwrite what, and who has it already."""
+"""`If-Match` and `If-None-Match` (RFC 9110): who may overwrite, and who has it already."""
 
 import httpx
 import pytest

@@ -14,7 +14,8 @@ MIB = 1024 * 1024
 def nested(depth: int, inside: str = "1") -> bytes:
     """An article whose own fields make a document of this depth."""
     levels = depth - 1
-    return f'{{"title":"t","extra":{'{"a":' * levels}{inside}{"}" * levels}}}'.encode()
+    extra = '{"a":' * levels + inside + "}" * levels
+    return f'{{"title":"t","extra":{extra}}}'.encode()
 
 
 MALFORMED: dict[str, bytes] = {

@@ -1,5 +1,7 @@
 """Locales: BCP 47 in one form, wherever they come from."""
 
+from contextlib import suppress
+
 import httpx
 import pytest
 from hypothesis import given, settings
@@ -53,10 +55,8 @@ def test_the_canonical_form_is_its_own_or_there_is_none(tag: str) -> None:
 @given(st.text(max_size=40))
 @settings(deadline=None)
 def test_any_text_is_a_tag_or_a_value_error(text: str) -> None:
-    try:
+    with suppress(ValueError):  # and nothing else
         assert canonical_locale(text).isascii()
-    except ValueError as refused:
-        assert "BCP 47" in str(refused)
 
 
 async def test_entries_keep_the_canonical_form_and_readers_may_write_it_as_they_like(

@@ -15,7 +15,6 @@ UNKNOWN_PATHS = [
     ("/v1/articles", ["author", "fields", "ids", "published_after", "section", "sort", "tag"]),
     ("/v1/articles/x", ["fields", "include", "locale", "render"]),
     ("/v1/faqs", ["fields", "limit", "sort"]),
-    ("/openapi.json", []),
     ("/editorial/v1/tags", ["count", "cursor", "limit", "q"]),
     ("/editorial/v1/articles", ["limit", "q", "section", "sort", "status"]),
     ("/editorial/v1/events", ["after", "limit", "subject", "type"]),

@@ -66,11 +66,9 @@ def test_the_file_is_read_and_the_environment_beats_it(
         ("DEFAULT_LOCALE", "en_US"),
         ("ENVIRONMENT", "staging"),
         ("LOG_LEVEL", "loud"),
-        ("ARTICLE_PATH", "no-slash/{slug}"),
-        ("ARTICLE_PATH", "/with space/{slug}"),
         ("ARTICLE_PATH", "/{nothing}/{slug}"),
         ("ARTICLE_PATH", "/{slug"),
-        ("ARTICLE_PATH", "/{slug.__class__}"),
+        ("ARTICLE_PATH", "/{slug.x}"),
         ("ARTICLE_PATH", "/{}/{slug}"),
         ("SECTION_PATH", "/{0}"),
         ("SHARED_MAX_AGE", "-1"),
@@ -104,7 +102,7 @@ def test_all_that_is_wrong_is_said_at_once(environment: Environment) -> None:
 
 @pytest.mark.parametrize("secret", [None, "", "short", "development-only", "x" * 31])
 def test_production_refuses_a_short_secret(environment: Environment, secret: str | None) -> None:
-    with pytest.raises(SettingsAreWrong, match="BROADSHEET_SECRET_KEY .* 32 characters") as raised:
+    with pytest.raises(SettingsAreWrong, match=r"BROADSHEET_SECRET_KEY .* 32 characters") as raised:
         environment(ENVIRONMENT="production", **({} if secret is None else {"SECRET_KEY": secret}))
     assert not secret or secret not in str(raised.value)
 

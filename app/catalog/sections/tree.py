@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, literal_column, select
+from sqlalchemy import Row, bindparam, func, literal_column, select
 from sqlalchemy.sql.selectable import CTE
 
 from app.cache.gate import Gate
@@ -15,6 +15,9 @@ from app.catalog.urls import SiteUrls
 from app.foundation.database import AnySelect, WriteSession
 from app.foundation.errors import Invalid, field_error
 from app.foundation.prepared import Prepared
+
+TREE_LOCK = 0x74726565
+"""Key of PostgreSQL's advisory lock for changes of the tree."""
 
 DEEPEST = 20
 """Levels that the tree may have."""
@@ -95,9 +98,10 @@ async def check_tree(session: WriteSession, row_id: UUID | None, draft: SectionD
     """Refuses a parent that does not exist, that is the section itself or that is below it."""
     if draft.parent_id is None:
         return
+    await _wait_for_turn(session)
     parents = {
         row.id: row.parent_id
-        for row in await session.execute(select(Section.id, Section.parent_id).with_for_update())
+        for row in await session.execute(select(Section.id, Section.parent_id))
     }
     way: list[UUID] = []
     step: UUID | None = UUID(int=draft.parent_id.int)
@@ -108,8 +112,23 @@ async def check_tree(session: WriteSession, row_id: UUID | None, draft: SectionD
         step = parents[step]
     if row_id in way:
         raise _refuse("cycle", "A section cannot stand below itself.")
-    if len(way) + 1 > DEEPEST:
+    if len(way) + _height(parents, row_id) > DEEPEST:
         raise _refuse("out-of-range", f"Sections are at most {DEEPEST} levels deep.")
+
+
+async def _wait_for_turn(session: WriteSession) -> None:
+    """Two moves that are each fine could make a cycle together, so they come one by one."""
+    if session.get_bind().dialect.name == "postgresql":
+        await session.execute(select(func.pg_advisory_xact_lock(TREE_LOCK)))
+
+
+def _height(parents: Mapping[UUID, UUID | None], top: UUID | None) -> int:
+    """Levels of the branch below a section, itself included; 1 for a new one."""
+    level, height = {top}, 0
+    while level:
+        height += 1
+        level = {child for child, parent in parents.items() if top and parent in level}
+    return height
 
 
 def _refuse(code: str, detail: str) -> Invalid:
