@@ -5,11 +5,9 @@ from typing import Annotated, Any
 from pydantic import (
     AfterValidator,
     Field,
-    GetCoreSchemaHandler,
     SerializerFunctionWrapHandler,
     WrapSerializer,
 )
-from pydantic_core import CoreSchema, core_schema
 
 from app.body.blocks.callout import Callout, DeliveredCallout
 from app.body.blocks.code import Code
@@ -21,6 +19,7 @@ from app.body.blocks.image import ImageBlock
 from app.body.blocks.keyed import with_keys
 from app.body.blocks.quote import PullQuote
 from app.body.blocks.text import DeliveredTextBlock, TextBlock
+from app.foundation.schemas import AsStored
 
 MOST_BLOCKS = 2000
 
@@ -57,20 +56,6 @@ Body = Annotated[
     list[Block], Field(max_length=MOST_BLOCKS), AfterValidator(with_keys), WrapSerializer(_dump)
 ]
 """A body as it is saved."""
-
-
-class AsStored:
-    """Documents the type, and takes the value as it is: it was validated when it was saved."""
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
-        """The schema that clients see, behind a validator that does not call it."""
-        return core_schema.no_info_wrap_validator_function(
-            lambda value, check: value,
-            handler(source),
-            serialization=core_schema.simple_ser_schema("any"),
-        )
 
 
 DeliveredBody = Annotated[list[DeliveredBlock], AsStored()]

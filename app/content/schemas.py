@@ -20,6 +20,7 @@ from app.foundation.schemas import (
     Prose,
     RequestModel,
     Slug,
+    StoredImage,
 )
 from app.references.ids import SectionId, TagId
 from app.references.tracking import Usage
@@ -101,7 +102,7 @@ class SeoDocument(AnswerModel):
 
     title: str = Field(description="The editor's, or the title.")
     description: str | None = Field(description="The editor's, the summary or the first words.")
-    image: Image | None = Field(description="The editor's, or the lead image.")
+    image: StoredImage | None = Field(description="The editor's, or the lead image.")
     canonical_url: str = Field(description="The editor's, or `url`.")
     noindex: bool = Field(description="Whether search engines should leave it out.")
 

@@ -134,8 +134,9 @@ class WriteSession(AsyncSession):
 class ReadSession:
     """One snapshot of the database, on the reader. It cannot write."""
 
-    def __init__(self, connection: Connection | AsyncConnection) -> None:
+    def __init__(self, connection: Connection | AsyncConnection, driver: Any = None) -> None:
         self._connection = connection
+        self._driver = driver
 
     async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
         """The rows of a statement; a `Prepared` one goes straight to the driver."""
@@ -154,7 +155,7 @@ class ReadSession:
                 connection.begin()
             inline: Any = connection.connection.dbapi_connection
             return plan.rows(inline.execute(plan.sql, arguments).fetchall())
-        driver = await driver_of(connection)
+        driver = self._driver or await driver_of(connection)
         if isinstance(driver, asyncpg.Connection):
             return plan.rows(await driver.fetch(plan.sql, *arguments))
         async with driver.execute(plan.sql, arguments) as cursor:
@@ -197,8 +198,11 @@ class Database:
                 with self.reader.connect() as connection:
                     yield ReadSession(connection)
             else:
-                async with self.reader.connect() as async_connection, _snapshot(async_connection):
-                    yield ReadSession(async_connection)
+                async with (
+                    self.reader.connect() as async_connection,
+                    _snapshot(async_connection) as driver,
+                ):
+                    yield ReadSession(async_connection, driver)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
@@ -247,12 +251,12 @@ AWAY = (
 
 
 @asynccontextmanager
-async def _snapshot(connection: AsyncConnection) -> AsyncIterator[None]:
+async def _snapshot(connection: AsyncConnection) -> AsyncIterator[Any]:
     """REPEATABLE READ, read only, begun on the driver: SQLAlchemy's engine is AUTOCOMMIT here."""
     driver = await driver_of(connection)
     try:
         async with driver.transaction(isolation="repeatable_read", readonly=True):
-            yield
+            yield driver
     finally:
         if driver.is_closed():
             await connection.invalidate()
@@ -339,6 +343,7 @@ def _postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
     reader = create_async_engine(
         url,
         isolation_level="AUTOCOMMIT",
+        pool_reset_on_return=None,  # `_snapshot` ends its own transaction
         **shared,
     )
     return writer, reader

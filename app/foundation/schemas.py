@@ -9,9 +9,11 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import CoreSchema, core_schema
 
 from app.foundation.locales import canonical_locale
 from app.foundation.slugs import LONGEST, is_slug, make_slug
@@ -36,6 +38,20 @@ class QueryModel(BaseModel):
     """The parameters of a route; what is not one of them is refused."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class AsStored:
+    """Documents the type, and takes the value as it is: it was validated when it was saved."""
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The schema that clients see, behind a validator that does not call it."""
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, check: value,
+            handler(source),
+            serialization=core_schema.simple_ser_schema("any"),
+        )
 
 
 def parse_json(
@@ -83,10 +99,17 @@ def _slug(text: str) -> str:
     return text
 
 
+_UNSAFE = regex.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+
+
 def _http_url(text: str) -> str:
     parts = urlsplit(text)  # raises ValueError for what is no URL
-    unsafe = any(ord(c) <= 32 or ord(c) == 127 or c in '<>"\\^`{|}' for c in text)
-    if unsafe or parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+    if (
+        _UNSAFE.search(text)
+        or parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or "@" in parts.netloc
+    ):
         raise ValueError("must be an absolute http(s) URL without spaces or user names")
     return text
 
@@ -134,3 +157,7 @@ class Image(RequestModel):
 
 class Nothing(RequestModel):
     """The body of an action that takes nothing: `{}`, or none at all."""
+
+
+StoredImage = Annotated[Image, AsStored()]
+"""A picture in an answer."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class Trail:
 
     steps: Sequence[Row[Any]]
 
-    @property
+    @cached_property
     def slugs(self) -> list[str]:
         """The slugs from the root on."""
         return [step.slug for step in self.steps]

@@ -15,7 +15,16 @@ from app.content_types.articles.models import ArticleAuthor
 from app.content_types.faqs.schemas import FaqDocument
 from app.foundation.clock import Instant, now
 from app.foundation.database import AnySelect
-from app.foundation.schemas import AnswerModel, Image, Line, Prose, RequestModel, Title
+from app.foundation.schemas import (
+    AnswerModel,
+    AsStored,
+    Image,
+    Line,
+    Prose,
+    RequestModel,
+    StoredImage,
+    Title,
+)
 from app.references.ids import ArticleId, AuthorId, FaqId, TableId
 
 INCLUDES = ("faqs", "tables", "comments", "related")
@@ -89,7 +98,7 @@ class AuthorLabel(AnswerModel):
     slug: str = Field(description="Its part of addresses.")
     name: str = Field(description="The name as readers see it.")
     role: str | None = Field(description="For this article, or the author's own.")
-    avatar: Image | None = Field(description="A portrait.")
+    avatar: StoredImage | None = Field(description="A portrait.")
 
 
 class ArticleSummary(LiveDocument):
@@ -98,10 +107,12 @@ class ArticleSummary(LiveDocument):
     title: str = Field(description="The headline.")
     kicker: str | None = Field(description="A few words above the headline.")
     summary: str | None = Field(description="The dek: what it is about.")
-    lead_image: Image | None = Field(description="The picture at the top.")
+    lead_image: StoredImage | None = Field(description="The picture at the top.")
     breadcrumbs: list[Breadcrumb] = Field(description="From the root section to its own.")
     authors: list[AuthorLabel] = Field(description="The byline, in order.")
-    corrections: list[Correction] = Field(description="What was put right since publication.")
+    corrections: Annotated[list[Correction], AsStored()] = Field(
+        description="What was put right since publication."
+    )
     word_count: int = Field(description="Words of the body (UAX #29).")
     reading_minutes: int = Field(description="At 238 words a minute, at least 1.")
     comments_state: Literal["open", "closed", "off"] = Field(
@@ -115,7 +126,7 @@ class ArticleDocument(ArticleSummary):
 
     body: DeliveredBody = Field(description="The text, as Portable Text.")
     rendered: Rendered = Field(description="The body in other formats, if asked for.")
-    outline: list[OutlineItem] = Field(description="The headings.")
+    outline: Annotated[list[OutlineItem], AsStored()] = Field(description="The headings.")
     seo: SeoDocument = Field(description="Search and share metadata.")
     comment_count: int = Field(description="Approved comments, replies too.")
     faqs: list[FaqDocument] | None = Field(description="With `include=faqs`; at most 50.")
