@@ -17,6 +17,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from fastapi import FastAPI
+from sqlalchemy import MetaData
 
 from app.access.keys import create_key
 from app.access.roles import Role
@@ -29,6 +30,7 @@ from app.main import create_app
 
 ROOT = Path(__file__).parent.parent
 DATABASES = ("sqlite", "postgresql")
+TABLES = [table.name for table in reversed(Base.metadata.sorted_tables)]
 
 
 @dataclass
@@ -99,7 +101,17 @@ def alembic_config(settings: Settings) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
     config.attributes["settings"] = settings
+    config.attributes["metadata"] = own_metadata()
     return config
+
+
+def own_metadata() -> MetaData:
+    """The service's tables, without that of a type which lives in a test."""
+    metadata = MetaData(naming_convention=Base.metadata.naming_convention)
+    for table in Base.metadata.sorted_tables:
+        if table.name in TABLES:
+            table.to_metadata(metadata)
+    return metadata
 
 
 def make_settings(**values: Any) -> Settings:
@@ -144,9 +156,6 @@ def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: P
     if not asyncio.run(empty_database(address, "shared")):
         asyncio.run(create_database(address, "shared", template))
     return address.format("shared")
-
-
-TABLES = [table.name for table in reversed(Base.metadata.sorted_tables)]
 
 
 async def empty_database(address: str, name: str) -> bool:

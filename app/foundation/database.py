@@ -10,11 +10,9 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
-import orjson
 from sqlalchemy import (
     JSON,
     Connection,
@@ -27,8 +25,6 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
-    create_engine,
-    event,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -36,14 +32,13 @@ from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
     AsyncSession,
-    create_async_engine,
 )
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
 from app.foundation.clock import format_instant
+from app.foundation.engines import postgresql_engines, sqlite_engines
 from app.foundation.errors import Unavailable
 from app.foundation.prepared import Prepared
 from app.foundation.settings import Settings
@@ -52,9 +47,6 @@ T = TypeVar("T")
 Rows = Sequence[Row[Any]]
 AnySelect = Select[*tuple[Any, ...]]
 """A statement, whatever it selects."""
-
-BUSY_SECONDS = 10
-"""How long a writer waits for another process's write on SQLite."""
 
 MOST_REHEARSALS = 5
 """Rehearsals hold a writer, so only a few run at a time; the others wait."""
@@ -186,9 +178,9 @@ class Database:
         self.reader: Engine | AsyncEngine
         if self.is_embedded:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
-            self.writer, self.reader = _sqlite_engines(settings)
+            self.writer, self.reader = sqlite_engines(settings)
         else:
-            self.writer, self.reader = _postgresql_engines(settings)
+            self.writer, self.reader = postgresql_engines(settings)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
@@ -233,6 +225,16 @@ class Database:
             await self.reader.dispose()
 
 
+def _is_away(error: BaseException | None) -> bool:
+    # A value that the driver does not take is our defect, whatever it derives from.
+    if error is None or isinstance(error, ValueError):
+        return False
+    if isinstance(error, DBAPIError):
+        behind = getattr(error.orig, "__cause__", None)
+        return error.connection_invalidated or isinstance(error, AWAY) or _is_away(behind)
+    return isinstance(error, AWAY)
+
+
 AWAY = (
     OperationalError,
     PoolTimeout,
@@ -274,76 +276,8 @@ class _database_problems:  # noqa: N801 - reads as the context manager that it i
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        away = isinstance(error, AWAY) or (
-            isinstance(error, DBAPIError) and error.connection_invalidated
-        )
-        if away:
+        if _is_away(error):
             raise Unavailable(
                 "The database is away or busy, and may or may not have taken the change. "
                 "Try again in a moment."
             ) from error
-
-
-def _dump_json(value: Any) -> str:
-    # asyncpg's UUIDs are a subclass that orjson refuses; str is what they mean.
-    return orjson.dumps(value, default=str).decode()
-
-
-_JSON = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
-
-SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
-"""What every SQLite connection must have: WAL, `synchronous=FULL`, foreign keys."""
-
-
-def _sqlite_engines(settings: Settings) -> tuple[AsyncEngine, Engine]:
-    path = settings.sqlite_path
-    writer = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=30, **_JSON
-    )
-    # Inline statements never wait for each other, so a pool that blocks would stop the loop.
-    reader = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=-1, **_JSON)
-    event.listen(writer.sync_engine, "connect", partial(_prepare_sqlite, query_only=False))
-    event.listen(reader, "connect", partial(_prepare_sqlite, query_only=True))
-    event.listen(writer.sync_engine, "begin", _begin_immediate)
-    event.listen(reader, "begin", _begin_deferred)
-    return writer, reader
-
-
-def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry, *, query_only: bool) -> None:
-    # The driver's own transactions would hide ours: no rollback of DDL, no BEGIN IMMEDIATE.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-    for name, value in SQLITE_SETTINGS.items():
-        cursor.execute(f"PRAGMA {name} = {value}")
-    cursor.execute(f"PRAGMA query_only = {int(query_only)}")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _begin_deferred(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
-
-
-def _postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
-    url = settings.database_url.replace("postgres://", "postgresql://", 1).replace(
-        "postgresql://", "postgresql+asyncpg://", 1
-    )
-    shared: dict[str, Any] = {
-        "pool_size": settings.database_pool_size,
-        "max_overflow": 0,
-        "pool_timeout": 30,
-        "pool_pre_ping": False,
-        **_JSON,
-    }
-    writer = create_async_engine(url, **shared)
-    reader = create_async_engine(
-        url,
-        isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,  # `_snapshot` ends its own transaction
-        **shared,
-    )
-    return writer, reader

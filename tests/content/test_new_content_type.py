@@ -14,8 +14,10 @@ GENERATE = """
 import asyncio, sys
 from alembic import command
 import tests.polls
+from app.foundation.database import Base
 from tests.conftest import alembic_config, make_settings
 config = alembic_config(make_settings(database_url=sys.argv[1]))
+config.attributes["metadata"] = Base.metadata
 config.set_main_option("version_path_separator", "os")
 config.set_main_option("version_locations", sys.argv[2] + ":" + sys.argv[3])
 command.revision(config, "add polls", autogenerate=True, version_path=sys.argv[3], head="head")

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.access.keys import create_key
 from app.access.roles import Role
-from app.foundation import database
+from app.foundation import engines
 from app.foundation.errors import Unavailable
 from app.main import open_database
 from tests.conftest import Service, make_settings
@@ -27,7 +27,7 @@ PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
-    "busy_timeout": database.BUSY_SECONDS * 1000,
+    "busy_timeout": engines.BUSY_SECONDS * 1000,
 }
 
 
@@ -162,7 +162,7 @@ async def test_a_locked_file_is_503_and_readers_do_not_notice(
 ) -> None:
     if database_kind != "sqlite":
         pytest.skip("about SQLite")
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 0)
     service: Service = await serve()
     async with exclusively_locked(service.settings.sqlite_path):
         assert_unavailable(await service.editor.post("/tags", json={"name": "Waits"}))
