@@ -15,10 +15,11 @@ from app.access.editor import Reader, Writer
 from app.content import drafts
 from app.content.content_type import ContentType
 from app.content.editorial_queries import EditorialQuery
+from app.content.editorial_schemas import Envelope, ListedEntry
 from app.content.envelopes import list_envelopes, read_envelope
 from app.content.models import Entry
 from app.content.revisions import content_at_version
-from app.content.schemas import Creation, Envelope, ListedEntry
+from app.content.schemas import Creation
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
 from app.foundation.errors import Immutable, Problem, field_error

@@ -6,8 +6,15 @@ from uuid import UUID
 
 from app.content.content_type import ContentType
 from app.content.drafts import read_content
+from app.content.editorial_schemas import (
+    EditorialWarning,
+    Envelope,
+    ListedEntry,
+    Person,
+    Schedule,
+    Status,
+)
 from app.content.models import Entry, Revision
-from app.content.schemas import EditorialWarning, Envelope, ListedEntry, Person, Schedule, Status
 from app.content.warnings import find_warnings
 from app.foundation.database import ReadSession, WriteSession
 

@@ -10,11 +10,7 @@ from starlette.responses import Response
 from app.access.editor import Previewer, Reader, Writer
 from app.content import drafts, previews
 from app.content.content_type import ContentType
-from app.content.envelopes import describe_revision, read_envelope
-from app.content.lifecycle import lock_for, read_for
-from app.content.models import Revision
-from app.content.revisions import compare, find_revision
-from app.content.schemas import (
+from app.content.editorial_schemas import (
     Difference,
     Envelope,
     PreviewCreated,
@@ -22,6 +18,10 @@ from app.content.schemas import (
     RevisionDocument,
     RevisionSummary,
 )
+from app.content.envelopes import describe_revision, read_envelope
+from app.content.lifecycle import lock_for, read_for
+from app.content.models import Revision
+from app.content.revisions import compare, find_revision
 from app.foundation.documents import answer_json, json_body, paged, saved
 from app.foundation.errors import NotFound
 from app.foundation.ids import parse_id

@@ -13,17 +13,17 @@ from app.access.editor import Archivist, Publisher
 from app.catalog.urls import SiteUrls
 from app.content import drafts, publishing, scheduling
 from app.content.content_type import ContentType, ContentTypes
-from app.content.envelopes import read_envelope
-from app.content.models import Entry
-from app.content.publishing import Order
-from app.content.rehearsing import rehearse
-from app.content.schemas import (
+from app.content.editorial_schemas import (
     EditorialWarning,
     Envelope,
     PublishRequest,
     Rehearsal,
     ScheduleRequest,
 )
+from app.content.envelopes import read_envelope
+from app.content.models import Entry
+from app.content.publishing import Order
+from app.content.rehearsing import rehearse
 from app.content.warnings import warning
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import answer_json, json_body, saved

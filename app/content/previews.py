@@ -16,11 +16,12 @@ from app.cache.answers import parse_fields
 from app.content.content_type import ContentType, ContentTypes
 from app.content.delivery import open_live
 from app.content.drafts import parse_content, refuse_archived
+from app.content.editorial_schemas import PreviewCreated, PreviewRequest
 from app.content.live import select_by_id, table_of
 from app.content.models import Entry, Preview, Publication
 from app.content.projecting import project
 from app.content.revisions import find_revision
-from app.content.schemas import Draft, PreviewCreated, PreviewRequest
+from app.content.schemas import Draft
 from app.events.log import Actor, record
 from app.events.types import PreviewChanged
 from app.foundation.clock import now

@@ -7,16 +7,11 @@ from app.catalog.sections.tree import read_trails
 from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentTypes
 from app.content.drafts import parse_content
+from app.content.editorial_schemas import Change, PlannedEvent, PlannedRedirect, Rehearsal
 from app.content.models import Entry
 from app.content.publishing import Order, publish
 from app.content.revisions import find_revision
-from app.content.schemas import (
-    Change,
-    Draft,
-    PlannedEvent,
-    PlannedRedirect,
-    Rehearsal,
-)
+from app.content.schemas import Draft
 from app.content.warnings import find_warnings
 from app.events.log import Actor, pending
 from app.foundation.conflicts import find_changes

@@ -8,10 +8,10 @@ from sqlalchemy import or_, select
 
 from app.content.content_type import ContentTypes
 from app.content.drafts import refuse_archived, touch
+from app.content.editorial_schemas import ScheduleRequest
 from app.content.models import Entry
 from app.content.publishing import Order, publish, unpublish
 from app.content.revisions import find_revision
-from app.content.schemas import ScheduleRequest
 from app.events.log import SCHEDULE, Actor, record
 from app.events.types import EntryScheduled, EntryScheduleFailed, EntryVersion
 from app.foundation.clock import now

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.content.content_type import ContentType
+from app.content.editorial_schemas import EditorialWarning
 from app.content.models import Entry
-from app.content.schemas import EditorialWarning
 from app.foundation.database import Queryable
 from app.references.models import EntryReference
 from app.references.tracking import Usage
