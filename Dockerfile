@@ -8,7 +8,7 @@ ENV PATH=/opt/venv/bin:$PATH \
 
 WORKDIR /src
 COPY requirements.lock ./
-RUN pip install --require-hashes -r requirements.lock
+RUN pip install --no-deps --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY app ./app
 COPY migrations ./migrations

@@ -5,11 +5,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from pydantic import Field
-from sqlalchemy import select
 from starlette.responses import Response
 
 from app.access.editor import Auditor, KeyOwner
-from app.events.models import Event
+from app.events.log import read_after
 from app.foundation.clock import Instant
 from app.foundation.documents import answer_json
 from app.foundation.requests import Reads
@@ -66,12 +65,9 @@ async def list_events(
     query: Annotated[EventsQuery, Query()], session: Reads, editor: Auditor
 ) -> Response:
     """Everything that happened, in the order of the commits. Nothing ever appears further up."""
-    statement = select(Event).where(Event.seq > query.after).order_by(Event.seq).limit(query.limit)
-    if query.type is not None:
-        statement = statement.where(Event.type == query.type)
-    if query.subject is not None:
-        statement = statement.where(Event.subject_id == query.subject)
-    events = await session.objects(statement)
+    events = await read_after(
+        session, query.after, query.limit, event_type=query.type, subject_id=query.subject
+    )
     items = [
         EventRecord(
             seq=event.seq,

@@ -1,6 +1,6 @@
 """How a delivery answer becomes bytes: JSON, a strong ETag, 304, headers, sparse fields."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import mimeparse
@@ -29,7 +29,6 @@ class Answer:
     locale: str | None = None
     fields: frozenset[str] | None = None
     links: tuple[str, ...] = ()
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 def require_json(request: Request) -> None:
@@ -57,7 +56,6 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
         "Vary": VARY,
         **({"Content-Language": answer.locale} if answer.locale else {}),
         **({"Link": ", ".join(answer.links)} if answer.links else {}),
-        **answer.headers,
     }
     if is_known(headers["ETag"], request.headers.get("if-none-match")):
         return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})

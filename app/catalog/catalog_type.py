@@ -10,6 +10,7 @@ from pydantic import Field
 from app.foundation.clock import Instant
 from app.foundation.database import WriteSession
 from app.foundation.schemas import AnswerModel, Name, RequestModel, Slug
+from app.references.tracking import Usage, used_by
 
 
 class CatalogDraft(RequestModel):
@@ -32,6 +33,7 @@ class CatalogRecord(AnswerModel):
     updated_at: Instant = Field(description="When it was changed last.")
 
 
+Users = Callable[[WriteSession, UUID], Awaitable[list[Usage]]]
 Check = Callable[[WriteSession, UUID | None, Any], Awaitable[None]]
 
 
@@ -49,3 +51,6 @@ class CatalogType:
     draft: type[CatalogDraft]
     record: type[CatalogRecord]
     check: Check = no_check
+    """Refuses a draft that the schema alone cannot refuse."""
+    users: Users = used_by
+    """What would be left dangling if a row were deleted."""

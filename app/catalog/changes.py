@@ -1,6 +1,5 @@
 """Creating, changing and deleting catalog entries: the rules and their consequences."""
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.catalog.catalog_type import CatalogDraft, CatalogType
-from app.catalog.sections.models import Section
 from app.events.log import Actor, record
 from app.events.types import CatalogChanged
 from app.foundation.clock import now
@@ -19,7 +17,6 @@ from app.foundation.ids import new_id
 from app.foundation.slugs import first_free, fold, make_slug, stem
 from app.references.models import Redirect
 from app.references.redirects import forget_slugs, remember_slug
-from app.references.tracking import Usage, used_by
 
 
 async def find_for_change(session: WriteSession, kind: CatalogType, row_id: UUID) -> Any:
@@ -75,10 +72,7 @@ async def delete(session: WriteSession, kind: CatalogType, row: Any, actor: Acto
     """Deletes it, unless something uses it: then `StillReferenced` lists the users."""
     # Whoever is about to point at it has locked it against deletion: wait for them, then look.
     await session.refresh(row, with_for_update=True)
-    users = await used_by(session, row.id)
-    if kind.model is Section:
-        users += await _children(session, row.id)
-    if users:
+    if users := await kind.users(session, row.id):
         named = ", ".join(f"“{user.title}”" for user in users[:3])
         raise StillReferenced(
             f"The {kind.name} “{row.name}” is used by {named}; change those first.",
@@ -95,13 +89,6 @@ def content_of(kind: CatalogType, row: Any) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in kind.draft.model_fields}
     plain: dict[str, Any] = orjson.loads(orjson.dumps(values, default=str))
     return plain
-
-
-async def _children(session: WriteSession, row_id: UUID) -> Iterable[Usage]:
-    rows = await session.execute(
-        select(Section.id, Section.name).where(Section.parent_id == row_id).order_by(Section.name)
-    )
-    return [Usage(type="section", id=row.id, title=row.name) for row in rows]
 
 
 def _fill(row: Any, draft: CatalogDraft, slug: str) -> None:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from app.cache.answers import Answer, absence, parse_fields, require_json, send
 from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentType, ContentTypes
-from app.content.live import Live, columns_for, select_by_id, select_by_slug, table_of
+from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
 from app.foundation.errors import Gone, NotFound
@@ -41,15 +41,13 @@ async def find_by_slug(
         return rows[0]
     live.gate.note_lists(content_type.plural)
     former = await live.read(FIND_REDIRECT, {"type": content_type.name, **wanted})
+    present = await read_by_ids(live, content_type, [row.target_id for row in former])
     headers = absence(request, live.gate, content_type.plural)
-    if former:
-        live.gate.note([former[0].target_id])
-        present = await live.read(select_by_id(content_type), {"id": former[0].target_id})
-        headers = absence(request, live.gate, content_type.plural)
-        if present:
-            raise Moved(slug, present[0].slug, headers)
-        if former[0].is_gone:
-            raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
+    if present:
+        [row] = present.values()
+        raise Moved(slug, row.slug, headers)
+    if former and former[0].is_gone:
+        raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
     raise NotFound(f"There is no {content_type.name} “{slug[:200]}” in {locale}.", headers=headers)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import orjson
 from pydantic import BaseModel
-from sqlalchemy import Row, bindparam, insert, select, text
+from sqlalchemy import insert, select, text
 
 from app.events.models import Event
 from app.foundation.clock import format_instant, now
@@ -105,14 +105,19 @@ _APPEND = text(
     """  # noqa: S608 - the only thing put in is our own number
 )
 
-_AFTER = (
-    select(Event.__table__)
-    .where(Event.seq > bindparam("seq"))
-    .order_by(Event.seq)
-    .limit(bindparam("limit"))
-)
 
-
-async def read_after(session: ReadSession, seq: int, limit: int = 1000) -> Sequence[Row[Any]]:
+async def read_after(
+    session: ReadSession,
+    seq: int,
+    limit: int = 1000,
+    *,
+    event_type: str | None = None,
+    subject_id: UUID | None = None,
+) -> Sequence[Event]:
     """The next events behind a position, in commit order. Remember the last `seq`; miss nothing."""
-    return await session.rows(_AFTER, {"seq": seq, "limit": limit})
+    statement = select(Event).where(Event.seq > seq).order_by(Event.seq).limit(limit)
+    if event_type is not None:
+        statement = statement.where(Event.type == event_type)
+    if subject_id is not None:
+        statement = statement.where(Event.subject_id == subject_id)
+    return await session.objects(statement)

@@ -173,10 +173,9 @@ class Database:
 
     def __init__(self, settings: Settings, before_commit: Finish) -> None:
         self._before_commit = before_commit
-        self.is_embedded = settings.is_embedded
         self._rehearsals = asyncio.Semaphore(MOST_REHEARSALS)
         self.reader: Engine | AsyncEngine
-        if self.is_embedded:
+        if settings.is_embedded:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
             self.writer, self.reader = sqlite_engines(settings)
         else:

@@ -3,7 +3,7 @@
 from app.catalog.catalog_type import CatalogType
 from app.catalog.sections.models import Section
 from app.catalog.sections.schemas import SectionDraft, SectionRecord
-from app.catalog.sections.tree import check_tree
+from app.catalog.sections.tree import check_tree, users_of_section
 
 catalog_type = CatalogType(
     name="section",
@@ -12,4 +12,5 @@ catalog_type = CatalogType(
     draft=SectionDraft,
     record=SectionRecord,
     check=check_tree,
+    users=users_of_section,
 )

@@ -16,6 +16,7 @@ from app.catalog.urls import SiteUrls
 from app.foundation.database import AnySelect, WriteSession
 from app.foundation.errors import Invalid, field_error
 from app.foundation.prepared import Prepared
+from app.references.tracking import Usage, used_by
 
 TREE_LOCK = 0x74726565
 """Key of PostgreSQL's advisory lock for changes of the tree."""
@@ -115,6 +116,15 @@ async def check_tree(session: WriteSession, row_id: UUID | None, draft: SectionD
         raise _refuse("cycle", "A section cannot stand below itself.")
     if len(way) + _height(parents, row_id) > DEEPEST:
         raise _refuse("out-of-range", f"Sections are at most {DEEPEST} levels deep.")
+
+
+async def users_of_section(session: WriteSession, row_id: UUID) -> list[Usage]:
+    """The entries in a section, and the sections below it."""
+    below = await session.execute(
+        select(Section.id, Section.name).where(Section.parent_id == row_id).order_by(Section.name)
+    )
+    children = [Usage(type="section", id=row.id, title=row.name) for row in below]
+    return await used_by(session, row_id) + children
 
 
 async def _wait_for_turn(session: WriteSession) -> None:
