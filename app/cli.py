@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import signal
 from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +23,7 @@ from app.foundation.clock import format_instant
 from app.foundation.errors import Problem
 from app.foundation.settings import Settings, SettingsAreWrong, read_settings
 from app.main import create_app, open_database
-from app.worker import run_worker
+from app.worker import working
 
 app = typer.Typer(
     help="A headless content API for publishers.", no_args_is_help=True, add_completion=False
@@ -245,16 +246,18 @@ def worker() -> None:
     """Does what is due by the clock, as a process of its own."""
     settings = prepared_settings()
     logging.basicConfig(level=settings.log_level.upper())
-    try:
-        run(_work(settings))
-    except KeyboardInterrupt:
-        typer.echo("Stopped.", err=True)
+    run(_work(settings))
+    typer.echo("Stopped.", err=True)
 
 
 async def _work(settings: Settings) -> None:
+    stopping = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     database = open_database(settings)
     try:
-        await run_worker(database, TYPES, settings.worker_interval)
+        async with working(database, TYPES, settings.worker_interval):
+            await stopping.wait()
     finally:
         await database.close()
 

@@ -1,9 +1,8 @@
 """The app: the two doors, errors as problems, and what surrounds every request."""
 
-import asyncio
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -20,7 +19,7 @@ from app.foundation.redirects import install_redirects
 from app.foundation.request_layer import LastResort, RequestLayer
 from app.foundation.settings import Settings, read_settings
 from app.openapi import install_openapi
-from app.worker import run_worker
+from app.worker import working
 
 
 def open_database(settings: Settings) -> Database:
@@ -75,17 +74,14 @@ def create_app_from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     database = app.state.database = open_database(settings)
-    worker = None
-    if settings.worker_in_process:
-        worker = asyncio.create_task(
-            run_worker(database, app.state.content_types, settings.worker_interval)
-        )
     # What lives as long as the process need not be looked through again at each collection.
     gc.collect()
     gc.freeze()
-    yield
-    if worker is not None:
-        worker.cancel()
-        with suppress(asyncio.CancelledError):
-            await worker
-    await database.close()
+    try:
+        if settings.worker_in_process:
+            async with working(database, app.state.content_types, settings.worker_interval):
+                yield
+        else:
+            yield
+    finally:
+        await database.close()

@@ -1,7 +1,7 @@
 """Schedules fire once, in time or late, and say so when they cannot."""
 
 import asyncio
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -11,7 +11,7 @@ import time_machine
 from app.content.scheduling import run_due
 from app.foundation.clock import format_instant, now
 from app.main import open_database
-from app.worker import run_worker
+from app.worker import working
 from tests.conftest import Service
 from tests.factories import assert_problem, block, create, live, patch, pointers, publish
 
@@ -33,6 +33,15 @@ def soon(seconds: float = 60) -> str:
 def later(seconds: float = 120) -> time_machine.travel:
     """A journey to a moment after what was scheduled."""
     return time_machine.travel(now() + timedelta(seconds=seconds), tick=True)
+
+
+async def until_live(reader: httpx.AsyncClient, slug: str) -> None:
+    """Waits until readers get an article."""
+    for _ in range(1000):
+        if (await reader.get(f"/v1/articles/{slug}")).status_code == 200:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail(f"{slug} did not go live")
 
 
 async def test_a_pinned_revision_goes_live_in_time_whatever_was_saved_since(
@@ -187,14 +196,8 @@ async def test_what_was_due_while_nothing_ran_is_done_when_the_worker_starts(
     made = await create(editor, "articles", title="Overdue")
     await schedule(editor, made, publish_at=soon())
     with later():
-        worker = asyncio.create_task(
-            run_worker(service.database, service.app.state.content_types, interval=3600)
-        )
-        deadline = datetime.now().timestamp() + 10  # noqa: TID251, DTZ005 - of the wall
-        while (await reader.get("/v1/articles/overdue")).status_code != 200:
-            assert datetime.now().timestamp() < deadline  # noqa: TID251, DTZ005 - of the wall
-            await asyncio.sleep(0.02)
-        worker.cancel()
+        async with working(service.database, service.app.state.content_types, interval=3600):
+            await until_live(reader, "overdue")
 
 
 async def test_the_worker_goes_on_after_an_error(
@@ -217,13 +220,23 @@ async def test_the_worker_goes_on_after_an_error(
 
     monkeypatch.setattr("app.worker.run_due", stumble)
     with later():
-        worker = asyncio.create_task(
-            run_worker(service.database, service.app.state.content_types, interval=0.01)
-        )
-        for _ in range(500):
-            if (await reader.get("/v1/articles/persistent")).status_code == 200:
-                break
-            await asyncio.sleep(0.01)
-        worker.cancel()
-    assert (await reader.get("/v1/articles/persistent")).status_code == 200
+        async with working(service.database, service.app.state.content_types, interval=0.01):
+            await until_live(reader, "persistent")
     assert "tries again" in caplog.text
+
+
+async def test_the_worker_finishes_what_it_has_in_hand_before_it_stops(
+    service: Service, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, finished = asyncio.Event(), []
+
+    async def dawdle(database: Any, types: Any) -> int:
+        begun.set()
+        await asyncio.sleep(0.2)
+        finished.append("one look")
+        return 1
+
+    monkeypatch.setattr("app.worker.run_due", dawdle)
+    async with working(service.database, service.app.state.content_types, interval=3600):
+        await begun.wait()
+    assert finished == ["one look"]
