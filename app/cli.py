@@ -15,7 +15,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy.exc import ProgrammingError
 
-from app.access.keys import create_key, list_keys, revoke_key, revoke_keys_named
+from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.roles import Role
 from app.demonstration.loading import LONG_ARTICLE, load_if_empty
 from app.features import CATALOG, CONTENT_TYPES
@@ -174,8 +174,8 @@ async def renew_demo_key(settings: Settings) -> str:
     database = open_database(settings)
     try:
         async with database.write() as session:
-            await revoke_keys_named(session, DEMO_KEY)
-            _, secret = create_key(session, DEMO_KEY, Role.ADMIN)
+            await revoke_named(session, DEMO_KEY)
+            _, secret = await create_key(session, DEMO_KEY, Role.ADMIN)
         return secret
     finally:
         await database.close()
@@ -197,7 +197,7 @@ async def _create(settings: Settings, name: str, role: Role) -> str:
     database = open_database(settings)
     try:
         async with database.write() as session:
-            _, secret = create_key(session, name, role)
+            _, secret = await create_key(session, name, role)
         return secret
     finally:
         await database.close()
@@ -236,7 +236,7 @@ async def _revoke(settings: Settings, prefix: str) -> None:
     database = open_database(settings)
     try:
         async with database.write() as session:
-            await revoke_key(session, prefix)
+            await revoke_prefix(session, prefix)
     finally:
         await database.close()
 

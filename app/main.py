@@ -7,8 +7,10 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.access.editor import undeclared_routes
+from app.access.limits import Limits
 from app.content.content_type import ContentType
 from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
@@ -41,6 +43,7 @@ def create_app(
         redirect_slashes=False,
         separate_input_output_schemas=False,
         middleware=[
+            Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies),
             Middleware(RequestLayer),
             Middleware(
                 CrossOrigin,
@@ -51,6 +54,8 @@ def create_app(
         ],
     )
     app.state.settings = settings
+    app.state.limits = Limits.of(settings)
+    app.state.running = set()
     app.state.content_types = {kind.name: kind for kind in content_types}
     app.include_router(delivery_door(content_types))
     app.include_router(editorial_door(content_types))

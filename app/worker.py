@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from app.content.content_type import ContentTypes
 from app.content.scheduling import run_due
 from app.foundation.database import Database
+from app.foundation.idempotency import forget_expired
 
 log = logging.getLogger(__name__)
 
@@ -23,6 +24,7 @@ async def run_worker(
         try:
             while not stopping.is_set() and await run_due(database, types):
                 pass
+            await forget_expired(database)
         except Exception:
             # Whatever went wrong with one look, the next one must still come.
             log.exception("the worker could not do what was due; it tries again")

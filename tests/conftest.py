@@ -20,6 +20,7 @@ from fastapi import FastAPI
 from sqlalchemy import MetaData
 
 from app.access.keys import create_key
+from app.access.limits import Limits
 from app.access.roles import Role
 from app.content.content_type import ContentType
 from app.content.scheduling import run_due
@@ -55,6 +56,12 @@ class Service:
     def editor(self) -> httpx.AsyncClient:
         """An admin key, at the editorial door."""
         return self._client("/editorial/v1", {"Authorization": f"Bearer {self.key}"})
+
+    async def as_role(self, role: Role, **more: Any) -> httpx.AsyncClient:
+        """A new key of this role, at the editorial door."""
+        async with self.database.write() as session:
+            _, key = await create_key(session, f"a {role}", role, **more)
+        return self._client("/editorial/v1", {"Authorization": f"Bearer {key}"})
 
     def _client(self, path: str, headers: dict[str, str] | None = None) -> httpx.AsyncClient:
         # Starlette raises again what it answers with a 500; over the wire one sees the answer.
@@ -225,12 +232,14 @@ async def serve(database_url: str) -> AsyncIterator[Serve]:
         settings = make_settings(**{"database_url": database_url, **values})
         app = create_app(settings, content_types) if values else _built_app(content_types)
         app.state.settings = settings
+        app.state.limits = Limits.of(settings)
+        app.state.running = set()
         lifespan = app.router.lifespan_context(app)
         await lifespan.__aenter__()
         running.append(lifespan)
         service = Service(app, settings, key="")
         async with service.database.write() as session:
-            _, service.key = create_key(session, "test", Role.ADMIN)
+            _, service.key = await create_key(session, "test", Role.ADMIN)
         return service
 
     yield start

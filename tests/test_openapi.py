@@ -110,6 +110,6 @@ async def test_real_answers_are_what_the_document_says(
 def test_an_editorial_route_without_a_permission_stops_the_app(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("app.access.editor._declares", lambda dependant: False)
+    monkeypatch.setattr("app.access.editor.permission_of", lambda dependant: None)
     with pytest.raises(RuntimeError, match="declare no permission"):
         create_app(Settings(_env_file=None), CONTENT_TYPES)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.foundation.database import Base, InstantColumn
@@ -19,6 +19,11 @@ class ApiKey(Base):
     digest: Mapped[bytes] = mapped_column(LargeBinary(32))
     name: Mapped[str] = mapped_column(String(200))
     role: Mapped[str] = mapped_column(String(20))
+    author_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("authors.id", ondelete="SET NULL"), index=True
+    )
     created_at: Mapped[datetime] = mapped_column(InstantColumn)
+    created_by_id: Mapped[UUID | None]
+    created_by_name: Mapped[str] = mapped_column(String(200))
     expires_at: Mapped[datetime | None] = mapped_column(InstantColumn)
     revoked_at: Mapped[datetime | None] = mapped_column(InstantColumn)

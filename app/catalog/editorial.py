@@ -17,6 +17,7 @@ from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
 from app.foundation.errors import NotFound, Problem
 from app.foundation.etags import matches_version
+from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.json_body import MERGE_PATCH_TYPES, JsonBody, read_json
 from app.foundation.pagination import Cursors, Page, PageQuery, beyond, next_link, page_of
@@ -60,6 +61,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
 
     @router.post("", name=f"create_{name}", status_code=201, response_model=kind.record,
                  openapi_extra=json_body(kind.draft))  # fmt: skip
+    @once
     async def create_row(
         request: Request, session: Writes, settings: AppSettings, editor: CatalogEditor
     ) -> Response:

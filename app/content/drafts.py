@@ -30,7 +30,7 @@ async def find_entry(session: ReadSession, content_type: ContentType, entry_id: 
         select(Entry).where(Entry.id == entry_id, Entry.type == content_type.name)
     )
     if found is None:
-        raise _absent(content_type, entry_id)
+        raise absent(content_type, entry_id)
     return found
 
 
@@ -38,11 +38,12 @@ async def lock_entry(session: WriteSession, content_type: ContentType, entry_id:
     """The same, locked until the transaction ends."""
     found = await session.get(Entry, entry_id, with_for_update=True)
     if found is None or found.type != content_type.name:
-        raise _absent(content_type, entry_id)
+        raise absent(content_type, entry_id)
     return found
 
 
-def _absent(content_type: ContentType, entry_id: UUID) -> NotFound:
+def absent(content_type: ContentType, entry_id: UUID) -> NotFound:
+    """There is none, or none that may be known of: the same words."""
     return NotFound(f"There is no {content_type.name} with the id {entry_id}.")
 
 

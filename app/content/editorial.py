@@ -1,5 +1,6 @@
 """The editorial door of any content type: HTTP in, HTTP out. The rules are called by name."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -12,18 +13,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import Reader, Writer
+from app.access.roles import Permission
 from app.content import drafts
 from app.content.content_type import ContentType
 from app.content.editorial_queries import EditorialQuery
 from app.content.editorial_schemas import Envelope, ListedEntry
-from app.content.envelopes import list_envelopes, read_envelope
+from app.content.envelopes import list_envelopes, list_live_envelopes, read_envelope
 from app.content.models import Entry
+from app.content.permits import find_changeable, find_visible, lock_changeable
 from app.content.revisions import content_at_version
 from app.content.schemas import Creation
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import created, json_body, paged, saved
-from app.foundation.errors import Immutable, Problem, field_error
+from app.foundation.errors import Immutable, NotAllowed, Problem, field_error
 from app.foundation.etags import matches_version, versions_in
+from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.json_body import MERGE_PATCH_TYPES, read_json
 from app.foundation.pagination import Cursors, Page, beyond, next_link
@@ -61,12 +65,17 @@ def entries_router(content_type: ContentType) -> APIRouter:
         settings: AppSettings,
         editor: Reader,
     ) -> Response:
-        """All entries of the type, drafts and archived ones too."""
-        page = await _read_page(kind, session, query, Cursors(settings, request.url.path, query))
+        """All entries of the type, drafts and archived ones too; for moderators, the live ones."""
+        drafts_too = editor.may(Permission.READ_DRAFTS)
+        if query.asks_for_schedules and not drafts_too:
+            raise NotAllowed(f"The role “{editor.role}” may not see schedules.")
+        cursors = Cursors(settings, request.url.path, query)
+        page = await _read_page(kind, session, query, cursors, drafts_too=drafts_too)
         return paged(page, page.next_cursor and next_link(request, page.next_cursor))
 
     @router.post("", name=f"create_{name}", status_code=201, response_model=envelope,
                  openapi_extra=json_body(creation))  # fmt: skip
+    @once
     async def create_entry(
         request: Request, session: Writes, settings: AppSettings, editor: Writer
     ) -> Response:
@@ -89,9 +98,12 @@ def entries_router(content_type: ContentType) -> APIRouter:
 
     @router.get("/{entry_id}", name=f"read_{name}_entry", response_model=envelope)
     async def read_entry(entry_id: str, session: Reads, editor: Reader) -> Response:
-        """An entry with its draft, whether live or not."""
-        entry = await drafts.find_entry(session, kind, parse_id(entry_id))
-        return saved(await read_envelope(session, kind, entry), entry.version)
+        """An entry with its draft, whether live or not; for moderators, if it is live."""
+        entry = await find_visible(session, kind, parse_id(entry_id), editor)
+        if editor.may(Permission.READ_DRAFTS):
+            return saved(await read_envelope(session, kind, entry), entry.version)
+        [envelope] = await list_live_envelopes(session, kind, [entry])
+        return saved(envelope, entry.version)
 
     @router.put("/{entry_id}", name=f"replace_{name}_draft", response_model=envelope,
                 openapi_extra=json_body(kind.draft))  # fmt: skip
@@ -107,9 +119,9 @@ def entries_router(content_type: ContentType) -> APIRouter:
         autosave: Autosave = "false",
     ) -> Response:
         """Saves the draft; readers see nothing of it until it is published."""
-        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        known = await find_changeable(reads, kind, parse_id(entry_id), editor)
         sent = await read_json(request, limit=settings.body_max_bytes)
-        entry = await drafts.lock_entry(session, kind, known.id)
+        entry = await lock_changeable(session, kind, known.id, editor)
         yours = {**sent.value, "slug": sent.value.get("slug") or entry.slug}
         await _require_version(session, kind, entry, if_match, yours, settings)
         _refuse_immutable(sent.value)
@@ -131,11 +143,11 @@ def entries_router(content_type: ContentType) -> APIRouter:
         autosave: Autosave = "false",
     ) -> Response:
         """Merges into the draft (RFC 7396); `{"slug": null}` makes the slug anew."""
-        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        known = await find_changeable(reads, kind, parse_id(entry_id), editor)
         sent = await read_json(
             request, limit=settings.body_max_bytes, media_types=MERGE_PATCH_TYPES
         )
-        entry = await drafts.lock_entry(session, kind, known.id)
+        entry = await lock_changeable(session, kind, known.id, editor)
         merged = merge(await drafts.read_content(session, entry), sent.value)
         await _require_version(session, kind, entry, if_match, merged, settings)
         _refuse_immutable(sent.value)
@@ -148,10 +160,15 @@ def entries_router(content_type: ContentType) -> APIRouter:
 
 
 async def _read_page(
-    kind: ContentType, session: ReadSession, query: EditorialQuery, cursors: Cursors
+    kind: ContentType,
+    session: ReadSession,
+    query: EditorialQuery,
+    cursors: Cursors,
+    *,
+    drafts_too: bool,
 ) -> Page[ListedEntry]:
-    column, descending = query.order()
-    conditions = query.conditions(kind.name)
+    column, descending = query.order(kind, drafts=drafts_too)
+    conditions = query.conditions(kind, drafts=drafts_too)
     order = [column, Entry.id.expression]
     statement = select(Entry).where(*conditions).limit(query.limit + 1)
     statement = statement.order_by(*(part.desc() if descending else part for part in order))
@@ -164,9 +181,13 @@ async def _read_page(
         counted = select(func.count()).select_from(Entry).where(*conditions)
         total = (await session.rows(counted))[0][0]
     shown, cursor = entries[: query.limit], None
+    items: Sequence[ListedEntry] = (
+        await list_envelopes(session, kind, shown)
+        if drafts_too
+        else await list_live_envelopes(session, kind, shown)
+    )
     if len(entries) > query.limit:
-        cursor = cursors.write(query.key_of(shown[-1]))
-    items = await list_envelopes(session, kind, shown)
+        cursor = cursors.write(query.key_of(shown[-1], items[-1].title))
     return Page[ListedEntry](items=items, next_cursor=cursor, total=total)
 
 

@@ -11,6 +11,7 @@ from app.catalog.authors.models import Author
 from app.catalog.sections.models import Section
 from app.catalog.sections.tree import subtree
 from app.catalog.tags.models import Tag
+from app.content.content_type import ContentType
 from app.content.models import Entry
 from app.content.queries import check_ids, split_ids
 from app.foundation.database import AnySelect, InstantColumn
@@ -18,6 +19,7 @@ from app.foundation.pagination import PageQuery
 from app.foundation.schemas import Locale
 from app.foundation.slugs import fold
 from app.references.models import EntryReference
+from app.references.tracking import Side
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """What entries without a time are sorted by: last."""
@@ -49,25 +51,34 @@ class EditorialQuery(PageQuery):
 
     _ids = field_validator("ids")(check_ids)
 
-    def conditions(self, entry_type: str) -> list[ColumnElement[bool]]:
-        """The filters, on entries of one type."""
-        found: list[ColumnElement[bool]] = [Entry.type == entry_type]
+    def conditions(self, kind: ContentType, *, drafts: bool) -> list[ColumnElement[bool]]:
+        """The filters, on entries of one type; without drafts, on what is live of them."""
+        found: list[ColumnElement[bool]] = [Entry.type == kind.name]
+        if not drafts:
+            found.append(Entry.live_revision.is_not(None))
         if self.status is not None:
             found.append(_has_status(self.status))
         if self.scheduled is not None:
             column = Entry.publish_at if self.scheduled == "publish" else Entry.unpublish_at
             found.append(column.is_not(None))
         if self.q is not None:
-            found.append(Entry.title_sort.contains(fold(self.q), autoescape=True))
+            title = self._title(kind, drafts=drafts)
+            found.append(title.contains(fold(self.q), autoescape=True))
         if self.locale is not None:
             found.append(Entry.locale == self.locale)
         if self.created_by is not None:
             found.append(Entry.created_by_id == self.created_by)
         if self.ids is not None:
             found.append(Entry.id.in_(split_ids(self.ids)))
-        return found + self._references()
+        return found + self._references("draft" if drafts else "live")
 
-    def _references(self) -> list[ColumnElement[bool]]:
+    def _title(self, kind: ContentType, *, drafts: bool) -> ColumnElement[str]:
+        if drafts:
+            return Entry.title_sort.expression
+        live = kind.live
+        return select(live.title_sort).where(live.id == Entry.id).scalar_subquery()
+
+    def _references(self, side: Side) -> list[ColumnElement[bool]]:
         targets: list[AnySelect] = []
         if self.section is not None:
             start = select(Section.id).where(_named(Section, self.section))
@@ -79,28 +90,33 @@ class EditorialQuery(PageQuery):
         return [
             Entry.id.in_(
                 select(EntryReference.entry_id).where(
-                    EntryReference.side == "draft", EntryReference.target_id.in_(target)
+                    EntryReference.side == side, EntryReference.target_id.in_(target)
                 )
             )
             for target in targets
         ]
 
-    def order(self) -> tuple[ColumnElement[Any], bool]:
+    def order(self, kind: ContentType, *, drafts: bool) -> tuple[ColumnElement[Any], bool]:
         """What to sort by, and whether descending."""
         if self.sort == "publish_at":
             return func.coalesce(Entry.publish_at, literal(NEVER, InstantColumn)), False
         if self.sort == "title":
-            return Entry.title_sort.expression, False
+            return self._title(kind, drafts=drafts), False
         return Entry.updated_at.expression, True
 
-    def key_of(self, entry: Entry) -> tuple[Any, UUID]:
-        """Where an entry stands in this order."""
+    def key_of(self, entry: Entry, title: str) -> tuple[Any, UUID]:
+        """Where an entry stands in this order, under the title that is shown."""
         value = {
             "publish_at": entry.publish_at or NEVER,
-            "title": entry.title_sort,
+            "title": fold(title),
             "-updated_at": entry.updated_at,
         }[self.sort]
         return value, entry.id
+
+    @property
+    def asks_for_schedules(self) -> bool:
+        """Whether the answer would tell something of schedules."""
+        return self.scheduled is not None or self.sort == "publish_at"
 
 
 def _has_status(status: str) -> ColumnElement[bool]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from app.access.schemas import Person
 from app.content.schemas import OneOfEach
 from app.foundation.clock import Instant
 from app.foundation.schemas import AnswerModel, RequestModel
@@ -22,13 +23,6 @@ class EditorialWarning(AnswerModel):
     )
     detail: str = Field(description="One sentence.")
     used_by: list[Usage] | None = Field(description="With `still-referenced`: who points here.")
-
-
-class Person(AnswerModel):
-    """Who did something: the name of an API key, or of the service's own."""
-
-    id: UUID | None = Field(description="Id of the key; null for the service itself.")
-    name: str = Field(description="Its name.")
 
 
 class Schedule(AnswerModel):
@@ -50,14 +44,18 @@ class ListedEntry(AnswerModel):
     type: str = Field(description="The content type.")
     version: int = Field(description='Counts every accepted change; the ETag is `"v<version>"`.')
     status: Status = Field(description="`changed` is live with a newer draft.")
-    title: str = Field(description="Of the latest draft.")
-    slug: str = Field(description="Of the latest draft.")
+    title: str = Field(description="Of the latest draft; for moderators, what is live.")
+    slug: str = Field(description="Of the latest draft; for moderators, what is live.")
     locale: str = Field(description="BCP 47.")
     translation_key: UUID = Field(description="Ties translations together.")
     draft_revision: int = Field(description="Number of the latest revision.")
     live_revision: int | None = Field(description="Number of the live revision.")
-    schedule: Schedule = Field(description="What will happen by the clock.")
-    warnings: list[EditorialWarning] = Field(description="What the editor should know.")
+    schedule: Schedule | None = Field(
+        description="What will happen by the clock; null for moderators."
+    )
+    warnings: list[EditorialWarning] | None = Field(
+        description="What the editor should know; null for moderators."
+    )
     created_at: Instant = Field(description="When it was made.")
     created_by: Person = Field(description="Who made it.")
     updated_at: Instant = Field(description="When it was changed last.")
@@ -67,7 +65,9 @@ class ListedEntry(AnswerModel):
 class Envelope(ListedEntry, Generic[D]):
     """An entry as editors see it."""
 
-    draft: D = Field(description="The latest draft: exactly what `PUT` accepts.")
+    draft: D | None = Field(
+        description="The latest draft: exactly what `PUT` accepts; null for moderators."
+    )
 
 
 class RevisionSummary(AnswerModel):

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from app.access.schemas import Person
 from app.content.content_type import ContentType
 from app.content.drafts import read_content
 from app.content.editorial_schemas import (
     EditorialWarning,
     Envelope,
     ListedEntry,
-    Person,
     Schedule,
     Status,
 )
@@ -28,7 +30,10 @@ async def read_envelope(
     """The whole entry: its state, its draft, and what the editor should know."""
     warnings = (await find_warnings(session, content_type, [entry]))[entry.id]
     return Envelope[Any](
-        **_listed(entry, [*more, *warnings]), draft=await read_content(session, entry)
+        **_state(entry),
+        schedule=_schedule(entry),
+        warnings=[*more, *warnings],
+        draft=await read_content(session, entry),
     )
 
 
@@ -37,7 +42,25 @@ async def list_envelopes(
 ) -> list[ListedEntry]:
     """The entries without their drafts."""
     warnings = await find_warnings(session, content_type, entries)
-    return [ListedEntry(**_listed(entry, warnings[entry.id])) for entry in entries]
+    return [
+        ListedEntry(**_state(entry), schedule=_schedule(entry), warnings=warnings[entry.id])
+        for entry in entries
+    ]
+
+
+async def list_live_envelopes(
+    session: ReadSession, content_type: ContentType, entries: Sequence[Entry]
+) -> list[Envelope[Any]]:
+    """Live entries for those who see no drafts: nothing in it comes from one."""
+    live = content_type.live
+    rows = await session.rows(
+        select(live.id, live.title, live.slug).where(live.id.in_([entry.id for entry in entries]))
+    )
+    heads = {row.id: {"title": row.title, "slug": row.slug} for row in rows}
+    return [
+        Envelope[Any](**_state(entry) | heads[entry.id], schedule=None, warnings=None, draft=None)
+        for entry in entries
+    ]
 
 
 def status_of(entry: Entry) -> Status:
@@ -49,7 +72,16 @@ def status_of(entry: Entry) -> Status:
     return "live" if entry.live_revision == entry.draft_revision else "changed"
 
 
-def _listed(entry: Entry, warnings: list[EditorialWarning]) -> dict[str, Any]:
+def _schedule(entry: Entry) -> Schedule:
+    return Schedule(
+        publish_at=entry.publish_at,
+        publish_revision=entry.publish_revision,
+        unpublish_at=entry.unpublish_at,
+        error=entry.schedule_error,
+    )
+
+
+def _state(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "type": entry.type,
@@ -61,13 +93,6 @@ def _listed(entry: Entry, warnings: list[EditorialWarning]) -> dict[str, Any]:
         "translation_key": entry.translation_key,
         "draft_revision": entry.draft_revision,
         "live_revision": entry.live_revision,
-        "schedule": Schedule(
-            publish_at=entry.publish_at,
-            publish_revision=entry.publish_revision,
-            unpublish_at=entry.unpublish_at,
-            error=entry.schedule_error,
-        ),
-        "warnings": warnings,
         "created_at": entry.created_at,
         "created_by": person(entry.created_by_id, entry.created_by_name),
         "updated_at": entry.updated_at,

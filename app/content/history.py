@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.access.editor import Previewer, Reader, Writer
+from app.access.editor import DraftReader, Previewer, Writer
 from app.content import drafts, previews
 from app.content.content_type import ContentType
 from app.content.editorial_schemas import (
@@ -19,11 +19,13 @@ from app.content.editorial_schemas import (
     RevisionSummary,
 )
 from app.content.envelopes import describe_revision, read_envelope
-from app.content.lifecycle import lock_for, read_for
+from app.content.lifecycle import honor_version, lock_for, read_for
 from app.content.models import Revision
+from app.content.permits import find_changeable, lock_changeable
 from app.content.revisions import compare, find_revision
 from app.foundation.documents import answer_json, json_body, paged, saved
 from app.foundation.errors import NotFound
+from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.pagination import Cursors, Page, PageQuery, next_link
 from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
@@ -46,7 +48,7 @@ def history_router(content_type: ContentType) -> APIRouter:
         query: Annotated[PageQuery, Query()],
         session: Reads,
         settings: AppSettings,
-        editor: Reader,
+        editor: DraftReader,
     ) -> Response:
         """Every save that is kept, the newest first."""
         cursors = Cursors(settings, request.url.path, query)
@@ -75,7 +77,9 @@ def history_router(content_type: ContentType) -> APIRouter:
         return paged(page, cursor and next_link(request, cursor))
 
     @router.get("/{number}", name=f"read_{name}_revision", response_model=document)
-    async def read_revision(entry_id: str, number: str, session: Reads, editor: Reader) -> Response:
+    async def read_revision(
+        entry_id: str, number: str, session: Reads, editor: DraftReader
+    ) -> Response:
         """One save with its content."""
         entry = await drafts.find_entry(session, kind, parse_id(entry_id))
         revision = await find_revision(session, entry, _number(number))
@@ -88,7 +92,7 @@ def history_router(content_type: ContentType) -> APIRouter:
         entry_id: str,
         number: str,
         session: Reads,
-        editor: Reader,
+        editor: DraftReader,
         against: Annotated[
             int | None, Query(ge=0, le=2**31 - 1, description="The one before it by default.")
         ] = None,
@@ -102,6 +106,7 @@ def history_router(content_type: ContentType) -> APIRouter:
 
     @router.post("/{number}/restore", name=f"restore_{name}_revision", response_model=envelope,
                  openapi_extra=json_body(Nothing, required=False))  # fmt: skip
+    @once
     async def restore_revision(
         request: Request,
         entry_id: str,
@@ -113,10 +118,11 @@ def history_router(content_type: ContentType) -> APIRouter:
         if_match: IfMatch = None,
     ) -> Response:
         """A new draft with the old content; what is live stays as it is."""
-        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
+        known = await find_changeable(reads, kind, parse_id(entry_id), editor)
         await find_revision(reads, known, _number(number))
         sent = await read_for(request, reads, kind, entry_id, settings.body_max_bytes)
-        entry = await lock_for(session, kind, entry_id, if_match)
+        entry = await lock_changeable(session, kind, known.id, editor)
+        honor_version(entry, if_match)
         parse_json(Nothing, sent.document, sent.value)
         revision = await find_revision(session, entry, _number(number))
         draft = drafts.parse_content(kind, revision.content)
@@ -136,6 +142,7 @@ def previews_router(content_type: ContentType) -> APIRouter:
 
     @router.post("", name=f"create_{name}_preview", status_code=201, response_model=PreviewCreated,
                  openapi_extra=json_body(PreviewRequest, required=False))  # fmt: skip
+    @once
     async def create_preview(
         request: Request,
         entry_id: str,

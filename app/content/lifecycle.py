@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import Archivist, Publisher
+from app.access.roles import Permission
 from app.catalog.urls import SiteUrls
 from app.content import drafts, publishing, scheduling
 from app.content.content_type import ContentType, ContentTypes
@@ -22,12 +23,14 @@ from app.content.editorial_schemas import (
 )
 from app.content.envelopes import read_envelope
 from app.content.models import Entry
+from app.content.permits import find_changeable, lock_changeable
 from app.content.publishing import Order
 from app.content.rehearsing import rehearse
 from app.content.warnings import warning
 from app.foundation.database import ReadSession, WriteSession
 from app.foundation.documents import answer_json, json_body, saved
 from app.foundation.errors import Invalid, field_error
+from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.json_body import JsonBody, read_json
 from app.foundation.preconditions import require_version
@@ -52,6 +55,7 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
 
     @router.post("/publish", name=f"publish_{name}", response_model=envelope | Rehearsal,
                  openapi_extra=json_body(PublishRequest, required=False))  # fmt: skip
+    @once
     async def publish(
         request: Request,
         entry_id: str,
@@ -69,6 +73,8 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         await _lock_in_order(session, parse_id(entry_id), sent.value.get("with"))
         entry = await lock_for(session, kind, entry_id, if_match)
         asked = parse_json(PublishRequest, sent.document, sent.value)
+        if asked.published_at is not None:
+            editor.require(Permission.BACKDATE_ENTRIES)
         orders = [(entry, Order(asked.revision, asked.published_at, asked.minor))]
         others = await _lock_others(session, entry, asked.with_)
         orders += [(other, Order(is_minor=asked.minor)) for other in others]
@@ -84,6 +90,7 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
 
     @router.post("/unpublish", name=f"unpublish_{name}", response_model=envelope,
                  openapi_extra=json_body(Nothing, required=False))  # fmt: skip
+    @once
     async def unpublish(
         request: Request,
         entry_id: str,
@@ -110,14 +117,15 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         if_match: IfMatch = None,
     ) -> Response:
         """Puts it away: withdrawn from readers, its history kept."""
-        known = await drafts.find_entry(reads, kind, parse_id(entry_id))
-        entry = await drafts.lock_entry(session, kind, known.id)
+        known = await find_changeable(reads, kind, parse_id(entry_id), editor)
+        entry = await lock_changeable(session, kind, known.id, editor)
         require_version(entry.version, if_match)
         await publishing.archive(session, types_of(request), entry, editor)
         return await _saved(session, kind, entry, await _users(session, entry))
 
     @router.post("/restore", name=f"restore_{name}", response_model=envelope,
                  openapi_extra=json_body(Nothing, required=False))  # fmt: skip
+    @once
     async def restore(
         request: Request,
         entry_id: str,
@@ -128,8 +136,10 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         if_match: IfMatch = None,
     ) -> Response:
         """Brings an archived entry back as a draft."""
+        known = await find_changeable(reads, kind, parse_id(entry_id), editor)
         sent = await read_for(request, reads, kind, entry_id, settings.body_max_bytes)
-        entry = await lock_for(session, kind, entry_id, if_match)
+        entry = await lock_changeable(session, kind, known.id, editor)
+        honor_version(entry, if_match)
         parse_json(Nothing, sent.document, sent.value)
         await publishing.restore(session, types_of(request), entry, editor)
         return await _saved(session, kind, entry)
@@ -189,9 +199,14 @@ async def lock_for(
 ) -> Entry:
     """The entry of an action, which honors `If-Match` if it is sent."""
     entry = await drafts.lock_entry(session, kind, parse_id(entry_id))
+    honor_version(entry, if_match)
+    return entry
+
+
+def honor_version(entry: Entry, if_match: str | None) -> None:
+    """Actions do not need `If-Match`, but one that is sent must name the version."""
     if if_match is not None:
         require_version(entry.version, if_match)
-    return entry
 
 
 async def _lock_in_order(session: WriteSession, entry_id: UUID, others: object) -> None:

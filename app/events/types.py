@@ -1,6 +1,7 @@
 """Every event there is, declared once: its type and the schema of its data."""
 
 from collections.abc import Mapping
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -86,6 +87,15 @@ class KeyChanged(BaseModel):
     role: str
 
 
+class KeyRefused(BaseModel):
+    """A key was used after it had ended: its secret is in hands that should have let it go."""
+
+    prefix: str
+    name: str
+    role: str
+    reason: Literal["revoked", "expired"]
+
+
 ENTRY_EVENTS: Mapping[str, type[BaseModel]] = {
     "created": EntryCreated,
     "saved": EntrySaved,
@@ -108,5 +118,9 @@ CATALOG_EVENTS: Mapping[str, type[BaseModel]] = {
 }
 """`author.…`, `section.…`, `tag.…`."""
 
-KEY_EVENTS: Mapping[str, type[BaseModel]] = {"created": KeyChanged, "revoked": KeyChanged}
+KEY_EVENTS: Mapping[str, type[BaseModel]] = {
+    "created": KeyChanged,
+    "revoked": KeyChanged,
+    "refused": KeyRefused,
+}
 """`key.…`."""

@@ -11,7 +11,8 @@ Problem
 │   ├── SlugTaken               slug-taken
 │   ├── AlreadyPublished        already-published
 │   ├── NotPublished            not-published
-│   └── StillReferenced         still-referenced
+│   ├── StillReferenced         still-referenced
+│   └── InProgress              in-progress
 ├── Gone                   410  gone
 ├── VersionConflict        412  version-conflict
 ├── TooLarge               413  too-large
@@ -19,8 +20,10 @@ Problem
 ├── Unprocessable          422
 │   ├── Invalid                 invalid
 │   ├── Incomplete              incomplete
-│   └── Immutable               immutable
+│   ├── Immutable               immutable
+│   └── IdempotencyMismatch     idempotency-mismatch
 ├── PreconditionRequired   428  precondition-required
+├── TooManyRequests        429  too-many-requests
 ├── Internal               500  internal
 └── Unavailable            503  unavailable
 """
@@ -138,6 +141,12 @@ class StillReferenced(Conflict):
     name, title = "still-referenced", "Still referenced"
 
 
+class InProgress(Conflict):
+    """A request with the same Idempotency-Key is still running."""
+
+    name, title = "in-progress", "The same request is still running"
+
+
 class Gone(Problem):
     """The entry was live once and has been archived."""
 
@@ -189,10 +198,22 @@ class Immutable(Unprocessable):
     name, title = "immutable", "This cannot be changed"
 
 
+class IdempotencyMismatch(Unprocessable):
+    """The Idempotency-Key was used for another request."""
+
+    name, title = "idempotency-mismatch", "The Idempotency-Key belongs to another request"
+
+
 class PreconditionRequired(Problem):
     """A change without `If-Match`."""
 
     status, name, title = 428, "precondition-required", "If-Match is required"
+
+
+class TooManyRequests(Problem):
+    """The quota of this minute is used up. `Retry-After` says when there is more."""
+
+    status, name, title = 429, "too-many-requests", "Too many requests"
 
 
 class Internal(Problem):

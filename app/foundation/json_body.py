@@ -39,7 +39,7 @@ async def read_json(
         raise UnsupportedMediaType(
             f"“{content_type[:100]}” is not read here; send {' or '.join(media_types)}."
         )
-    document = await _read_limited(request, limit)
+    document = await read_limited(request, limit)
     if not document.strip():
         return JsonBody(b"{}", {})
     if not content_type:
@@ -53,17 +53,27 @@ async def read_json(
     return JsonBody(document, value)
 
 
-async def _read_limited(request: Request, limit: int) -> bytes:
+async def read_limited(request: Request, limit: int) -> bytes:
+    """The bytes of a body, as often as they are asked for. Raises `TooLarge` above the limit."""
+    known: bytes | TooLarge | None = getattr(request.state, "body", None)
+    if known is None:
+        known = request.state.body = await _receive(request, limit)
+    if isinstance(known, TooLarge):
+        raise known
+    return known
+
+
+async def _receive(request: Request, limit: int) -> bytes | TooLarge:
     too_large = TooLarge(f"A JSON body has at most {limit} bytes.")
     announced = request.headers.get("content-length", "")
     if announced.isdigit() and int(announced) > limit:
-        raise too_large
+        return too_large
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
         if size > limit:
-            raise too_large
+            return too_large
         chunks.append(chunk)
     return b"".join(chunks)
 

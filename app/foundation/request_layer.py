@@ -29,10 +29,11 @@ class RequestLayer:
             return
         request_id = new_id().hex
         inner = {**scope, "broadsheet.method": scope["method"]}
-        inner["state"] = {**scope.get("state", {}), "request_id": request_id}
+        more: dict[str, str] = {}
+        inner["state"] = {**scope.get("state", {}), "request_id": request_id, "headers": more}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
-        await self.app(inner, receive, _Answer(send, scope, request_id).send)
+        await self.app(inner, receive, _Answer(send, scope, request_id, more).send)
 
 
 class LastResort:
@@ -63,17 +64,20 @@ class LastResort:
 class _Answer:
     """The way back: adds what every answer has, and drops the body of a HEAD."""
 
-    def __init__(self, send: Send, scope: Scope, request_id: str) -> None:
+    def __init__(self, send: Send, scope: Scope, request_id: str, more: dict[str, str]) -> None:
         self._send = send
         self._is_head = scope["method"] == "HEAD"
         self._is_editorial = scope["path"].startswith("/editorial/")
         self._request_id = request_id
+        self._more = more
+        """What whoever answers has put into `request.state.headers`, success or not."""
 
     async def send(self, message: Message) -> None:
         """Passes one message on."""
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
+            headers.update(self._more)
             if self._is_editorial:
                 headers["Cache-Control"] = "private, no-store"
             else:

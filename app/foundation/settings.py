@@ -1,6 +1,7 @@
 """The settings: one typed object, read from `BROADSHEET_…` variables and `.env`."""
 
 from functools import lru_cache
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from string import Formatter
 from typing import Annotated, Literal, Self
@@ -35,7 +36,12 @@ def _path_pattern(pattern: str) -> str:
     return pattern
 
 
+def _network(text: str) -> str:
+    return str(ip_network(text, strict=False)) if "/" in text else str(ip_address(text))
+
+
 BaseUrl = Annotated[str, AfterValidator(_without_slash)]
+Network = Annotated[str, AfterValidator(_network)]
 Origins = Annotated[list[str], NoDecode]
 Locale = Annotated[str, AfterValidator(canonical_locale)]
 PathPattern = Annotated[str, AfterValidator(_path_pattern)]
@@ -109,6 +115,16 @@ class Settings(BaseSettings):
     cache_tag_header: Literal["", "Surrogate-Key", "Cache-Tag"] = Field(
         default="", description="A second header that repeats the cache groups, for your CDN."
     )
+    trusted_proxies: Annotated[list[Network], NoDecode] = Field(
+        default=[],
+        description="Addresses and networks whose X-Forwarded-For is believed, comma-separated.",
+    )
+    editorial_rate: int = Field(
+        default=1200, ge=1, description="Editorial requests a minute for each key."
+    )
+    refused_key_rate: int = Field(
+        default=20, ge=1, description="Refused keys a minute for each client; above it is 429."
+    )
     body_max_bytes: int = Field(
         default=1024 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )
@@ -132,7 +148,8 @@ class Settings(BaseSettings):
         return {
             name: [part.strip() for part in value.split(",") if part.strip()]
             if isinstance(value, str)
-            and name in {"embed_providers", "delivery_origins", "editorial_origins"}
+            and name
+            in {"embed_providers", "delivery_origins", "editorial_origins", "trusted_proxies"}
             else value
             for name, value in values.items()
         }

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from app.access.keys import create_key, list_keys, revoke_key, revoke_keys_named
+from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.models import ApiKey
-from app.access.roles import Role
+from app.access.roles import Permission, Role
 from app.foundation.clock import now
 from app.foundation.database import Base
 from app.foundation.errors import NotFound
@@ -21,7 +21,7 @@ from tests.factories import assert_problem
 async def make(service: Service, name: str = "other", **values: Any) -> str:
     """A new key's secret; `values` are set on its row."""
     async with service.database.write() as session:
-        key, secret = create_key(session, name, Role.ADMIN)
+        key, secret = await create_key(session, name, Role.ADMIN)
         for column, value in values.items():
             setattr(key, column, value)
     return secret
@@ -69,7 +69,7 @@ async def refusals(service: Service) -> dict[str, str | None]:
     """Every way not to have a valid key."""
     revoked = await make(service)
     async with service.database.write() as session:
-        await revoke_key(session, prefix_of(revoked))
+        await revoke_prefix(session, prefix_of(revoked))
     expired = await make(service, expires_at=now() - timedelta(seconds=1))
     other = await make(service)
     return {
@@ -126,7 +126,7 @@ async def test_a_key_that_is_revoked_is_refused_at_once_and_for_good(service: Se
     assert (await ask(service, f"Bearer {key}")).status_code == 200
     for _ in range(2):  # revoking it again changes nothing
         async with service.database.write() as session:
-            await revoke_key(session, prefix_of(key))
+            await revoke_prefix(session, prefix_of(key))
         assert_problem(await ask(service, f"Bearer {key}"), 401, "key-required")
     assert (await service.editor.get("/me")).status_code == 200, "the other one still works"
     events = (await service.editor.get("/events?type=key.revoked")).json()["items"]
@@ -148,7 +148,7 @@ async def test_a_key_ends_at_the_moment_that_was_set(service: Service) -> None:
 async def test_keys_of_one_name_are_revoked_together(service: Service) -> None:
     keys = [await make(service, "demo") for _ in range(2)]
     async with service.database.write() as session:
-        await revoke_keys_named(session, "demo")
+        await revoke_named(session, "demo")
     for key in keys:
         assert_problem(await ask(service, f"Bearer {key}"), 401, "key-required")
     assert (await service.editor.get("/me")).status_code == 200
@@ -157,7 +157,7 @@ async def test_keys_of_one_name_are_revoked_together(service: Service) -> None:
 async def test_an_unknown_prefix_cannot_be_revoked(service: Service) -> None:
     async def revoke() -> None:
         async with service.database.write() as session:
-            await revoke_key(session, "nothing")
+            await revoke_prefix(session, "nothing")
 
     with pytest.raises(NotFound, match="nothing"):
         await revoke()
@@ -171,7 +171,14 @@ async def test_keys_are_listed_oldest_first(service: Service) -> None:
 
 async def test_a_key_knows_itself(service: Service) -> None:
     me = (await service.editor.get("/me")).json()
-    assert me == {"id": me["id"], "name": "test", "role": "admin"}
+    assert me == {
+        "id": me["id"],
+        "name": "test",
+        "role": "admin",
+        "permissions": sorted(Permission),
+        "author_id": None,
+        "expires_at": None,
+    }
 
 
 async def test_keys_are_not_logged(service: Service, caplog: pytest.LogCaptureFixture) -> None:

@@ -100,7 +100,7 @@ async def test_several_statements_of_a_reader_see_one_moment(service: Service) -
     async with service.database.read() as session:
         before = (await session.rows(counted))[0][0]
         async with service.database.write() as writing:
-            create_key(writing, "other", Role.ADMIN)
+            await create_key(writing, "other", Role.ADMIN)
         assert (await session.rows(counted))[0][0] == before
     async with service.database.read() as session:
         assert (await session.rows(counted))[0][0] == before + 1
@@ -109,7 +109,7 @@ async def test_several_statements_of_a_reader_see_one_moment(service: Service) -
 async def test_an_error_takes_the_whole_transaction_back(service: Service) -> None:
     async def fail() -> None:
         async with service.database.write() as session:
-            create_key(session, "lost", Role.ADMIN)
+            await create_key(session, "lost", Role.ADMIN)
             await session.flush()
             raise RuntimeError("on purpose")
 
@@ -132,7 +132,7 @@ async def test_foreign_keys_are_kept(service: Service) -> None:
 
 async def test_a_rehearsal_is_always_taken_back(service: Service) -> None:
     async with service.database.rehearse() as (session, reading):
-        create_key(session, "rehearsed", Role.ADMIN)
+        await create_key(session, "rehearsed", Role.ADMIN)
         await session.flush()
         assert await reading.rows(text("SELECT 1 FROM api_keys WHERE name = 'rehearsed'"))
     async with service.database.read() as after:

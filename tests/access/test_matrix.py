@@ -1,0 +1,360 @@
+"""Who may do what: every editorial route x role x state x own or not, and refusals change nothing.
+
+The cells are generated from the routes of the app; what they must say is written down here once
+more, from the contract, and not taken from the code.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+from fastapi.routing import iter_route_contexts
+from sqlalchemy import func, select
+
+from app.access.editor import permission_of
+from app.access.roles import Permission, Role
+from app.events.models import Event
+from app.features import CATALOG, CONTENT_TYPES
+from app.foundation.database import Base
+from tests.conftest import TABLES, Service
+from tests.factories import assert_problem, block, create, patch, publish
+
+Json = dict[str, Any]
+STATES = ("draft", "live", "changed", "archived", "withdrawn")
+EVERYBODY = frozenset(Role)
+EDITORS = frozenset({Role.EDITOR, Role.ADMIN})
+WRITERS = EDITORS | {Role.CONTRIBUTOR}
+ADMINS = frozenset({Role.ADMIN})
+
+ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", ""): EVERYBODY,
+    ("POST", ""): WRITERS,
+    ("GET", "/{entry_id}"): EVERYBODY,
+    ("PUT", "/{entry_id}"): WRITERS,
+    ("PATCH", "/{entry_id}"): WRITERS,
+    ("DELETE", "/{entry_id}"): WRITERS,
+    ("POST", "/{entry_id}/restore"): WRITERS,
+    ("POST", "/{entry_id}/publish"): EDITORS,
+    ("POST", "/{entry_id}/unpublish"): EDITORS,
+    ("PUT", "/{entry_id}/schedule"): EDITORS,
+    ("DELETE", "/{entry_id}/schedule"): EDITORS,
+    ("GET", "/{entry_id}/revisions"): WRITERS,
+    ("GET", "/{entry_id}/revisions/{number}"): WRITERS,
+    ("GET", "/{entry_id}/revisions/{number}/diff"): WRITERS,
+    ("POST", "/{entry_id}/revisions/{number}/restore"): WRITERS,
+    ("POST", "/{entry_id}/previews"): WRITERS,
+    ("DELETE", "/{entry_id}/previews/{preview_id}"): WRITERS,
+}
+"""Routes of a content type, behind its prefix."""
+
+CATALOG_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", ""): EVERYBODY,
+    ("POST", ""): EDITORS,
+    ("GET", "/{row_id}"): EVERYBODY,
+    ("PUT", "/{row_id}"): EDITORS,
+    ("PATCH", "/{row_id}"): EDITORS,
+    ("DELETE", "/{row_id}"): EDITORS,
+}
+OTHERS_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/me"): EVERYBODY,
+    ("GET", "/keys"): ADMINS,
+    ("POST", "/keys"): ADMINS,
+    ("DELETE", "/keys/{key_id}"): ADMINS,
+    ("GET", "/events"): ADMINS,
+}
+OWN_ONLY = {
+    ("PUT", "/{entry_id}"),
+    ("PATCH", "/{entry_id}"),
+    ("DELETE", "/{entry_id}"),
+    ("POST", "/{entry_id}/restore"),
+    ("POST", "/{entry_id}/revisions/{number}/restore"),
+}
+"""What contributors may only with entries of their own that were never live."""
+STATUS_OF_STATE = {
+    ("POST", "/{entry_id}/publish", "live"): 409,
+    ("POST", "/{entry_id}/publish", "archived"): 422,
+    ("POST", "/{entry_id}/unpublish", "draft"): 409,
+    ("POST", "/{entry_id}/unpublish", "archived"): 409,
+    ("POST", "/{entry_id}/unpublish", "withdrawn"): 409,
+    ("PUT", "/{entry_id}", "archived"): 422,
+    ("PATCH", "/{entry_id}", "archived"): 422,
+    ("PUT", "/{entry_id}/schedule", "archived"): 422,
+    ("POST", "/{entry_id}/revisions/{number}/restore", "archived"): 422,
+    ("POST", "/{entry_id}/previews", "archived"): 422,
+}
+"""What is refused for the state of the entry, whoever asks."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """An editorial route, from the app."""
+
+    method: str
+    prefix: str
+    tail: str
+    permission: Permission | None
+
+    @property
+    def place(self) -> tuple[str, str]:
+        return self.method, self.tail
+
+
+def routes_of(service: Service, *prefixes: str) -> Iterator[Route]:
+    """The routes below these prefixes of the editorial door."""
+    for route in iter_route_contexts(service.app.routes):
+        path = (route.path or "").removeprefix("/editorial/v1")
+        for prefix in prefixes:
+            if (route.path or "").startswith(f"/editorial/v1{prefix}"):
+                for method in sorted(route.methods or ()):
+                    permission = permission_of(route.dependant)
+                    yield Route(method, prefix, path.removeprefix(prefix), permission)
+
+
+def others(service: Service) -> Iterator[Route]:
+    """The routes that belong to no content type and no kind of the catalog."""
+    known = tuple(f"/{kind.plural}" for kind in (*CONTENT_TYPES, *CATALOG))
+    for route in routes_of(service, ""):
+        if not route.tail.startswith(known):
+            yield route
+
+
+async def fingerprint(service: Service) -> dict[str, list[Any]]:
+    """Every row of every table."""
+    async with service.database.read() as session:
+        return {
+            name: sorted(map(repr, await session.rows(Base.metadata.tables[name].select())))
+            for name in TABLES
+        }
+
+
+async def make_entry(
+    admin: httpx.AsyncClient, maker: httpx.AsyncClient, plural: str, state: str, name: str
+) -> Json:
+    """An entry in a state; only an admin can bring it there."""
+    draft = {"question": name, "answer": [block("A.")]} if plural == "faqs" else {"title": name}
+    made = await create(maker, plural, **draft)
+    preview = await admin.post(f"/{plural}/{made['id']}/previews")
+    made["preview_id"] = preview.json()["id"]
+    if state in {"live", "changed", "withdrawn"}:
+        await publish(admin, plural, made)
+    if state == "changed":
+        await patch(admin, plural, made, {"extra": {"changed": True}})
+    if state == "withdrawn":
+        await admin.post(f"/{plural}/{made['id']}/unpublish")
+    if state == "archived":
+        await admin.delete(f"/{plural}/{made['id']}", headers={"If-Match": "*"})
+    return made
+
+
+def body_for(method: str, tail: str, plural: str) -> Json | None:
+    """A body that the route takes, if it takes one."""
+    if (method, tail) in {("POST", ""), ("PUT", "/{entry_id}")}:
+        return {"question": "New?", "answer": [block("B.")]} if plural == "faqs" else {
+            "title": "New"}  # fmt: skip
+    if method == "PATCH":
+        return {"extra": {"by": "matrix"}}
+    if (method, tail) == ("PUT", "/{entry_id}/schedule"):
+        return {"publish_at": "2999-01-01T00:00:00Z"}
+    return None
+
+
+def expected(place: tuple[str, str], role: Role, state: str, own: bool) -> int:
+    """The status that the contract asks for; 200 stands for any success."""
+    if role not in ALLOWED[place]:
+        return 403
+    if role == Role.MODERATOR and "{entry_id}" in place[1] and state not in {"live", "changed"}:
+        return 404
+    if role == Role.CONTRIBUTOR and place in OWN_ONLY:
+        never_live = state in {"draft", "archived"}
+        if not (own and never_live):
+            return 403
+    return STATUS_OF_STATE.get((*place, state), 200)
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("plural", [kind.plural for kind in CONTENT_TYPES])
+async def test_every_cell_of_the_matrix_of_entries(serve: Any, plural: str, role: Role) -> None:
+    service: Service = await serve(editorial_rate=100_000)
+    admin, asker = service.editor, await service.as_role(role)
+    makers = {True: asker, False: await service.as_role(Role.CONTRIBUTOR)}
+    routes = list(routes_of(service, f"/{plural}"))
+    assert {route.place for route in routes} == set(ALLOWED), "a new route needs its line here"
+    for state in STATES:
+        for own in (False, True) if role != Role.MODERATOR else (False,):
+            cells = [(route, expected(route.place, role, state, own)) for route in routes]
+            # What is refused or only read changes nothing, so one entry serves for all of it.
+            ids = await ids_of_entry(admin, makers[own], plural, state)
+            before = await fingerprint(service)
+            for route, status in cells:
+                if status != 200 or route.method == "GET":
+                    answer = await ask(asker, route, plural, ids)
+                    cell = (route.place, role, state, own)
+                    assert answer.status_code == status, (cell, answer.text)
+                    assert await fingerprint(service) == before, cell
+            for route, status in cells:
+                if status == 200 and route.method != "GET":
+                    ids = await ids_of_entry(admin, makers[own], plural, state)
+                    answer = await ask(asker, route, plural, ids)
+                    assert answer.is_success, (route.place, role, state, own, answer.text)
+
+
+async def ids_of_entry(
+    admin: httpx.AsyncClient, maker: httpx.AsyncClient, plural: str, state: str
+) -> dict[str, Any]:
+    """A new entry in this state, for the path of a route."""
+    made = await make_entry(admin, maker, plural, state, "Entry")
+    return {"entry_id": made["id"], "number": 1, "preview_id": made["preview_id"]}
+
+
+async def ask(
+    asker: httpx.AsyncClient, route: Route, plural: str, ids: dict[str, Any]
+) -> httpx.Response:
+    """One cell of the matrix."""
+    return await asker.request(
+        route.method,
+        f"/{plural}{route.tail.format(**ids)}",
+        json=body_for(route.method, route.tail, plural),
+        headers={"If-Match": "*"},
+    )
+
+
+async def acts(service: Service) -> int:
+    """How many events there are."""
+    async with service.database.read() as session:
+        return int((await session.rows(select(func.count()).select_from(Event)))[0][0])
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_cell_of_the_rest(serve: Any, role: Role) -> None:
+    service: Service = await serve(editorial_rate=100_000)
+    admin, asker = service.editor, await service.as_role(role)
+    cells = [(route, CATALOG_ALLOWED) for kind in CATALOG
+             for route in routes_of(service, f"/{kind.plural}")]  # fmt: skip
+    cells += [(route, OTHERS_ALLOWED) for route in others(service)]
+    assert {route.place for route, table in cells if table is CATALOG_ALLOWED} == set(
+        CATALOG_ALLOWED
+    )
+    assert {route.place for route, table in cells if table is OTHERS_ALLOWED} == set(OTHERS_ALLOWED)
+    for route, table in cells:
+        plural = route.prefix.removeprefix("/") or "keys"
+        role_of_key = {"role": "editor"} if plural == "keys" else {}
+        row = await create(admin, plural, name="Row", **role_of_key)
+        has_body = route.method in {"POST", "PUT", "PATCH"}
+        body = {"name": "New", **role_of_key} if has_body else None
+        before = await fingerprint(service)
+        answer = await asker.request(
+            route.method,
+            f"{route.prefix}{route.tail.format(row_id=row['id'], key_id=row['id'])}",
+            json=body,
+            headers={"If-Match": "*"},
+        )
+        if role in table[route.place]:
+            assert answer.is_success, (route, role, answer.text)
+        else:
+            assert_problem(answer, 403, "not-allowed")
+            assert await fingerprint(service) == before, (route, role)
+
+
+async def test_every_editorial_change_names_its_actor(serve: Any) -> None:
+    service: Service = await serve(editorial_rate=100_000)
+    asker = await service.as_role(Role.ADMIN)
+    me = (await asker.get("/me")).json()
+    routes = [route for kind in (*CONTENT_TYPES, *CATALOG)
+              for route in routes_of(service, f"/{kind.plural}")]  # fmt: skip
+    walked = 0
+    for route in [*routes, *others(service)]:
+        if route.method == "GET":
+            continue
+        plural = route.prefix.removeprefix("/")
+        is_entry = plural in {kind.plural for kind in CONTENT_TYPES}
+        state = "archived" if route.tail == "/{entry_id}/restore" else "changed"
+        made = (
+            await make_entry(service.editor, service.editor, plural, state, "Row")
+            if is_entry
+            else await create(service.editor, plural or "keys", name="Row", **(
+                {} if plural else {"role": "editor"}))
+        )  # fmt: skip
+        ids = {"entry_id": made["id"], "row_id": made["id"], "key_id": made["id"], "number": 1,
+               "preview_id": made.get("preview_id")}  # fmt: skip
+        if route.place == ("DELETE", "/{entry_id}/schedule"):
+            await service.editor.put(f"/{plural}/{made['id']}/schedule",
+                                     json={"publish_at": "2999-01-01T00:00:00Z"},
+                                     headers={"If-Match": "*"})  # fmt: skip
+        body = body_for(route.method, route.tail, plural) if is_entry else {"name": "New"}
+        if not plural:
+            body = {"name": "New", "role": "editor"}
+        before = await acts(service)
+        answer = await asker.request(
+            route.method,
+            f"{route.prefix}{route.tail.format(**ids)}",
+            json=body if route.method != "DELETE" else None,
+            headers={"If-Match": "*"},
+        )
+        assert answer.is_success, (route, answer.text)
+        new = (await asker.get("/events", params={"limit": 1000})).json()["items"][before:]
+        assert new, f"{route} leaves no trace"
+        assert {event["actor"]["id"] for event in new} == {me["id"]}, route
+        walked += 1
+    assert walked >= 38
+
+
+async def test_only_admins_may_backdate(service: Service) -> None:
+    past = {"published_at": "2020-01-01T00:00:00Z"}
+    editor = await service.as_role(Role.EDITOR)
+    made = await create(editor, "articles", title="Old")
+    refused = await editor.post(f"/articles/{made['id']}/publish", json=past)
+    assert_problem(refused, 403, "not-allowed")
+    assert (await editor.get(f"/articles/{made['id']}")).json()["status"] == "draft"
+    done = await service.editor.post(f"/articles/{made['id']}/publish", json=past)
+    assert done.status_code == 200
+
+
+async def test_what_goes_live_while_a_contributor_saves_is_not_theirs_any_more(
+    service: Service,
+) -> None:
+    contributor = await service.as_role(Role.CONTRIBUTOR)
+    made = await create(contributor, "articles", title="Mine")
+    assert (await patch(contributor, "articles", made, {"title": "Still mine"}))["version"] == 2
+    await publish(service.editor, "articles", made)
+    await service.editor.post(f"/articles/{made['id']}/unpublish")
+    refused = await contributor.patch(
+        f"/articles/{made['id']}", json={"title": "x"}, headers={"If-Match": "*"}
+    )
+    problem = assert_problem(refused, 403, "not-allowed")
+    assert "has been live" in problem["detail"]
+
+
+async def test_moderators_see_of_live_entries_what_is_live_and_of_others_nothing(
+    service: Service,
+) -> None:
+    admin, moderator = service.editor, await service.as_role(Role.MODERATOR)
+    tag = await create(admin, "tags", name="Draft tag", slug="draft-tag")
+    made = await create(admin, "articles", title="Zulu live")
+    await publish(admin, "articles", made)
+    await patch(admin, "articles", made, {"title": "Alpha canary", "slug": "canary",
+                                          "tag_ids": [tag["id"]]})  # fmt: skip
+    other = await create(admin, "articles", title="Mike live")
+    await publish(admin, "articles", other)
+    await create(admin, "articles", title="Canary draft")
+    await admin.put(f"/articles/{made['id']}/schedule", json={
+        "unpublish_at": "2999-01-01T00:00:00Z"}, headers={"If-Match": "*"})  # fmt: skip
+    seen = await moderator.get(f"/articles/{made['id']}")
+    assert (seen.json()["title"], seen.json()["slug"]) == ("Zulu live", "zulu-live")
+    assert [seen.json()[name] for name in ("draft", "warnings", "schedule")] == [None] * 3
+    listed = await moderator.get("/articles", params={"count": "exact"})
+    assert listed.json()["total"] == 2
+    assert "canary" not in (seen.text + listed.text).lower()
+    by_title = await moderator.get("/articles", params={"sort": "title", "limit": 1})
+    assert [item["title"] for item in by_title.json()["items"]] == ["Mike live"]
+    cursor = {"sort": "title", "limit": 1, "cursor": by_title.json()["next_cursor"]}
+    behind = await moderator.get("/articles", params=cursor)
+    assert [item["title"] for item in behind.json()["items"]] == ["Zulu live"]
+    for filters in ({"q": "canary"}, {"tag": "draft-tag"}, {"status": "draft"}):
+        found = await moderator.get("/articles", params={**filters, "count": "exact"})
+        assert (found.json()["items"], found.json()["total"]) == ([], 0), filters
+    found = await moderator.get("/articles", params={"q": "zulu"})
+    assert len(found.json()["items"]) == 1
+    for asked in ({"scheduled": "unpublish"}, {"sort": "publish_at"}):
+        assert_problem(await moderator.get("/articles", params=asked), 403, "not-allowed")
