@@ -221,3 +221,33 @@ def test_a_database_that_is_away_is_a_sentence(tmp_path_factory: pytest.TempPath
         assert done.returncode == 1, words
         assert "Traceback" not in done.stderr, words
         assert done.stderr.strip(), words
+
+
+def test_a_client_that_retries_after_a_cut_connection_gets_the_first_answer(
+    empty_database_url: str,
+) -> None:
+    upgrade(make_settings(database_url=empty_database_url))
+    key = run(empty_database_url, "keys", "create", "--name", "k", "--role", "admin").stdout.strip()
+    headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "cut"}
+    with serving(empty_database_url) as (address, _):
+        host, port = address.removeprefix("http://").split(":")
+        body = b'{"title": "Cut off"}'
+        door = httpx.Client(
+            base_url=f"{address}/editorial/v1", headers={"Authorization": f"Bearer {key}"}
+        )
+        with socket.create_connection((host, int(port))) as wire:
+            lines = [f"POST /editorial/v1/articles HTTP/1.1\r\nHost: {host}\r\n"]
+            lines += [f"{name}: {value}\r\n" for name, value in headers.items()]
+            lines += [f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"]
+            wire.sendall("".join(lines).encode() + body)
+            deadline = time.time() + 10
+            while not door.get("/articles").json()["items"]:
+                assert time.time() < deadline, "the first request had no effect"
+                time.sleep(0.02)
+        # The connection is cut, and nobody has read the answer.
+        again = door.post(
+            "/articles", content=body, headers={**headers, "Content-Type": "application/json"}
+        )
+        assert again.status_code == 201
+        assert again.headers["idempotent-replayed"] == "true"
+        assert len(door.get("/articles").json()["items"]) == 1

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
     )
     secret_key: SecretStr = Field(
         default=SecretStr(DEVELOPMENT_SECRET),
-        description="Signs cursors. At least 32 characters in production.",
+        description="Signs cursors, keys hashes. At least 32 characters in production.",
     )
     environment: Literal["development", "production"] = Field(
         default="development", description="`production` refuses unsafe values."
