@@ -1,4 +1,4 @@
-"""What an orchestrator asks: does the process live, and may it be given requests?"""
+"""What an orchestrator asks: whether the process lives, and whether it may be given requests."""
 
 import asyncio
 import logging

@@ -176,7 +176,7 @@ def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None
     ("values", "words"),
     [
         ({"BROADSHEET_SITE_URL": "nonsense"}, ["SITE_URL"]),
-        ({"BROADSHEET_ENVIRONMENT": "production"}, ["SECRET_KEY", "32"]),
+        ({"BROADSHEET_ENVIRONMENT": "production"}, ["SECRET_KEY", "32", "SITE_URL", "API_URL"]),
         ({"BROADSHEET_LOG_LEVEL": "loud"}, ["LOG_LEVEL"]),
         ({"BROADSHEET_DATABASE_URL": "mysql://x"}, ["DATABASE_URL"]),
         ({"BROADSHEET_ARTICLE_PATH": "/{nonsense}"}, ["ARTICLE_PATH", "nonsense"]),
@@ -195,9 +195,15 @@ def test_a_wrong_setting_stops_serve_with_a_sentence(
 
 
 def test_the_demonstration_key_is_refused_in_production() -> None:
-    safe = {"BROADSHEET_ENVIRONMENT": "production", "BROADSHEET_SECRET_KEY": "x" * 40}
+    safe = {
+        "BROADSHEET_ENVIRONMENT": "production",
+        "BROADSHEET_SECRET_KEY": "x" * 40,
+        "BROADSHEET_SITE_URL": "https://news.example",
+        "BROADSHEET_API_URL": "https://api.news.example",
+    }
     done = run("sqlite:///unused.db", "serve", "--demo", **safe)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "--demo" in done.stderr
     assert "production" in done.stderr
 
 
