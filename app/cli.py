@@ -9,7 +9,8 @@ from typing import Annotated, Any, NoReturn
 import orjson
 import typer
 from alembic import command
-from sqlalchemy.exc import ProgrammingError
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.roles import Role
@@ -25,7 +26,10 @@ from app.serving import ServerFailed, run_server
 from app.worker import working
 
 app = typer.Typer(
-    help="A headless content API for publishers.", no_args_is_help=True, add_completion=False
+    help="A headless content API for publishers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they hold settings and keys
 )
 keys = typer.Typer(help="API keys of the editorial door.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
@@ -135,6 +139,10 @@ def upgrade(settings: Settings) -> None:
         command.upgrade(alembic_config(), "head")
     except OSError as error:
         fail(f"The database cannot be reached: {error}.")
+    except CommandError as error:
+        fail(f"The database is of a newer version than this one; run that version. {error}.")
+    except DBAPIError as error:
+        fail(f"The database refused the migration: {str(error.orig).splitlines()[0]}.")
 
 
 @app.command(epilog="Example: broadsheet demo")

@@ -1,5 +1,6 @@
 """The command line, as a person uses it: in a process of its own."""
 
+import asyncio
 import json
 import os
 import re
@@ -14,9 +15,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.demonstration.loading import LONG_ARTICLE
 from app.foundation.clock import format_instant, now
+from app.main import open_database
 from tests.conftest import ROOT, make_settings, upgrade
 
 
@@ -218,6 +221,25 @@ def test_version_and_help() -> None:
 def test_openapi_prints_the_document() -> None:
     document = json.loads(run("sqlite:///unused.db", "openapi").stdout)
     assert document["openapi"].startswith("3.1")
+
+
+def test_a_database_of_a_newer_version_is_a_sentence(empty_database_url: str) -> None:
+    settings = make_settings(database_url=empty_database_url)
+    upgrade(settings)
+
+    async def come_from_tomorrow() -> None:
+        database = open_database(settings)
+        async with database.write() as session:
+            await session.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
+        await database.close()
+
+    asyncio.run(come_from_tomorrow())
+    done = run(empty_database_url, "migrate")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    sentence = done.stderr.splitlines()[-1]
+    assert "newer version" in sentence
+    assert "tomorrow" in sentence
 
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
