@@ -244,7 +244,6 @@ def worker() -> None:
     if settings.is_embedded:
         upgrade(settings)
     run(_work(settings))
-    typer.echo("Stopped.", err=True)
 
 
 async def _work(settings: Settings) -> None:

@@ -151,7 +151,10 @@ def test_the_worker_publishes_as_a_process_of_its_own(empty_database_url: str) -
     finally:
         worker.send_signal(signal.SIGINT)
         _, errors = worker.communicate(timeout=20)
-    assert b"Traceback" not in errors
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {line["level"] for line in lines} == {"info"}
+    assert {"the worker starts", "the worker has stopped"} <= {line["message"] for line in lines}
+    assert worker.returncode == 0
 
 
 def test_keys_are_created_listed_and_revoked(empty_database_url: str) -> None:
@@ -279,3 +282,4 @@ def test_a_client_that_retries_after_a_cut_connection_gets_the_first_answer(
         assert again.status_code == 201
         assert again.headers["idempotent-replayed"] == "true"
         assert len(door.get("/articles").json()["items"]) == 1
+        door.close()

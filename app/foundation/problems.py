@@ -52,9 +52,11 @@ async def _print_problem(request: Request, error: Exception) -> Response:
 
 
 def _cause(problem: Problem) -> str | None:
-    """The class of what is behind a problem; its message may quote anything."""
-    cause = problem.__cause__
-    return None if cause is None else type(cause).__qualname__
+    """The class of what is at the bottom of a problem; its message may quote anything."""
+    found: BaseException = problem
+    while found.__cause__ is not None:
+        found = found.__cause__
+    return None if found is problem else type(found).__qualname__
 
 
 async def _print_invalid(request: Request, error: Exception) -> Response:

@@ -17,6 +17,7 @@ def unsafe_values(settings: "Settings") -> list[str]:
         _bad_address("SITE_URL", settings.site_url, "readers and search engines are sent there"),
         _bad_address("API_URL", settings.api_url, "keys and preview tokens travel to it"),
         _open_door(settings.editorial_origins),
+        _trusts_everybody(settings.trusted_proxies),
     ]
     return [sentence for sentence in found if sentence]
 
@@ -55,5 +56,15 @@ def _open_door(origins: list[str]) -> str | None:
             return (
                 f"BROADSHEET_EDITORIAL_ORIGINS must not contain “{origin}” in production, because "
                 "any page could then use a key that an editor has in the browser; name the origins."
+            )
+    return None
+
+
+def _trusts_everybody(proxies: list[str]) -> str | None:
+    for proxy in proxies:
+        if proxy.endswith("/0"):
+            return (
+                f"BROADSHEET_TRUSTED_PROXIES must not be everybody ({proxy}) in production, "
+                "because clients could then choose the address that limits are counted by."
             )
     return None

@@ -253,7 +253,10 @@ async def test_a_503_is_a_warning_that_says_what_was_behind_it(
     service: Service, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: Any) -> None:
-        raise Unavailable("The database is resting.") from ConnectionResetError(CANARY)
+        try:
+            raise TimeoutError("the first sign") from ConnectionResetError(CANARY)
+        except TimeoutError as error:
+            raise Unavailable("The database is resting.") from error
 
     monkeypatch.setattr(catalog_delivery, "send", fail)
     answer = await service.reader.get("/v1/tags")

@@ -126,6 +126,8 @@ SAFE = {
         ("EDITORIAL_ORIGINS", "*", "any page"),
         ("EDITORIAL_ORIGINS", "https://desk.example,*", "any page"),
         ("EDITORIAL_ORIGINS", "null", "“null”"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/0", "everybody (0.0.0.0/0)"),
+        ("TRUSTED_PROXIES", "::/0", "everybody"),
     ],
 )
 def test_production_refuses_what_is_unsafe_and_says_why(
@@ -154,7 +156,7 @@ def test_production_refuses_all_defaults_at_once(environment: Environment) -> No
     [
         {},
         {"EDITORIAL_ORIGINS": "https://desk.example"},
-        {"DELIVERY_ORIGINS": "*"},
+        {"DELIVERY_ORIGINS": "*", "TRUSTED_PROXIES": "10.0.0.0/8"},
         {"API_URL": "https://10.0.0.7", "SITE_URL": "https://[2001:db8::7]/"},
         {"SITE_URL": "https://localhost.example"},
     ],
