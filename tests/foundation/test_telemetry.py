@@ -82,21 +82,14 @@ def attributes(thing: Any) -> dict[str, Any]:
     return values
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
 def test_a_collector_gets_spans_and_metrics_without_what_clients_sent(
-    collector: Collector, sqlite_template: Path, tmp_path: Path, workers: str
+    collector: Collector, sqlite_template: Path, tmp_path: Path
 ) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
     (tmp_path / "a.db").write_bytes(sqlite_template.read_bytes())
     key = run(url, "keys", "create", "--name", "desk", "--role", "admin").stdout.strip()
     with (
-        running(
-            tmp_path,
-            url,
-            "--workers",
-            workers,
-            OTEL_EXPORTER_OTLP_ENDPOINT=collector.address,
-        ) as server,
+        running(tmp_path, url, OTEL_EXPORTER_OTLP_ENDPOINT=collector.address) as server,
         httpx.Client(
             base_url=server.address,
             headers={
