@@ -1,5 +1,6 @@
 """How a delivery answer becomes bytes: JSON, a strong ETag, 304, headers, sparse fields."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,25 +32,41 @@ class Answer:
     links: tuple[str, ...] = ()
 
 
+JSON = "application/json"
+
+
 def require_json(request: Request) -> None:
     """Raises `NotAcceptable` if the client takes no JSON."""
+    negotiate(request, [JSON])
+
+
+def negotiate(request: Request, offered: Sequence[str]) -> str:
+    """The best of the media types that are offered, JSON first, or `NotAcceptable`."""
     accept = request.headers.get("accept", "*/*")
     try:
-        acceptable = mimeparse.best_match(["application/json"], accept)
+        # Of equally good ones, the last is taken.
+        best = str(mimeparse.best_match(list(reversed(offered)), accept))
     except mimeparse.MimeTypeParseException:
-        acceptable = ""
-    if not acceptable:
+        best = ""
+    if not best:
         raise NotAcceptable(
-            f"“{accept[:100]}” is not offered here; ask for application/json.",
+            f"“{accept[:100]}” is not offered here; ask for {' or '.join(offered)}.",
             headers={"Vary": VARY},
         )
+    return best
 
 
 def send(request: Request, gate: Gate, answer: Answer) -> Response:
-    """The answer, or a 304 if the client has it already."""
+    """The answer as JSON, or a 304 if the client has it already."""
     content = answer.content.model_dump_json(
         by_alias=True, exclude_unset=True, include=_include(answer)
-    ).encode()
+    )
+    return send_text(request, gate, answer, content, JSON)
+
+
+def send_text(request: Request, gate: Gate, answer: Answer, text: str, media_type: str) -> Response:
+    """The answer in whatever form it was written."""
+    content = text.encode()
     headers = {
         **caching_headers(settings_of(request), gate.groups, answer.list_group),
         "ETag": etag_of(content),
@@ -59,7 +76,7 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
     }
     if is_known(headers["ETag"], request.headers.get("if-none-match")):
         return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})
-    return Response(content, 200, headers, "application/json")
+    return Response(content, 200, headers, media_type)
 
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """All that a content type says for itself."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
@@ -19,12 +19,26 @@ Read = Callable[["Live", Sequence[Row[Any]], Any], Awaitable[list[Any]]]
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another representation of a document than JSON, chosen by `Accept` or `?format=`."""
+
+    media_type: str
+    """Such as `text/markdown`."""
+    includes: Mapping[str, Any]
+    """Parameters that the document is read with for it."""
+    write: Callable[[Any], str]
+    """From the document to text."""
+
+
+@dataclass(frozen=True)
 class View:
     """One shape in which readers get live entries: its model, its parameters, how it is read."""
 
     model: type[AnswerModel]
     query: type[QueryModel]
     read: Read
+    alternatives: Mapping[str, Alternative] = field(default_factory=dict)
+    """Other representations than JSON, by the name that `?format=` has for them."""
 
 
 @dataclass(frozen=True)
