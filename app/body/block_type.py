@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from app.body.blocks.keyed import Keyed
+from app.body.keyed import Keyed
 
 if TYPE_CHECKING:
     from app.body.html import HtmlWriter

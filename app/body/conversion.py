@@ -15,7 +15,6 @@ from app.body.markdown_reading import MarkdownReading
 from app.body.sanitizing import TooMuch
 from app.body.schema import BLOCKS, MOST_BLOCKS, BodySource, body_fields
 from app.foundation.errors import Invalid, field_error
-from app.foundation.preconditions import body_of
 from app.foundation.schemas import parse_json
 from app.references.ids import is_uuid
 
@@ -42,7 +41,7 @@ async def convert_bodies(
     converted = dict(value)
     for name in body_fields(model):
         sent = value.get(name)
-        if isinstance(sent, dict):
+        if isinstance(sent, dict) and sent.keys() & BodySource.model_fields.keys():
             source = _parse_source(sent, name)
             # A long text takes a while: other requests go on meanwhile.
             blocks, warnings = await asyncio.to_thread(_convert, source, name, embed_providers)
@@ -58,7 +57,7 @@ def _pointer(name: str, at: int | None) -> str:
 
 def _parse_source(sent: Json, name: str) -> BodySource:
     try:
-        return parse_json(BodySource, body_of(sent).document, sent)
+        return parse_json(BodySource, orjson.dumps(sent), sent)
     except Invalid as wrong:
         errors = [
             {**error, "pointer": f"#/{name}{error['pointer'].removeprefix('#')}"}

@@ -1,7 +1,7 @@
 """Markdown in: CommonMark with tables, strikethrough, alerts as callouts, embeds by reference."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -10,26 +10,16 @@ from markdown_it.token import Token
 
 from app.body.block_type import Json
 from app.body.blocks import quote
-from app.body.blocks.embed import is_provided
-from app.body.hrefs import is_href
+from app.body.markdown_inline import Pieces, plain_text
 from app.body.sanitizing import TooMuch, check_length
-from app.body.spans import Marks, SpanWriter, block_of, with_mark
-from app.foundation.schemas import is_http_url
-from app.references.ids import is_uuid
+from app.body.spans import block_of
 
 BOUNDS = {"\n": 10_000, "[": 10_000, "|": 20_000, "*": 50_000, "_": 50_000, "~": 50_000,
           "`": 50_000, "&": 50_000, "<": 50_000}  # fmt: skip
 """How often a character may occur: each costs the parser more than a letter does."""
 
 _ALERT = re.compile(r"\[!([A-Za-z][A-Za-z0-9_]{0,49})\][ \t]*([^\n]*)(?:\n|$)")
-_REFERENCE = re.compile(r"(table|faqs):(.+)", re.DOTALL)
-_TAG = re.compile(r"<(/?)([a-zA-Z]+) *>")
-TAGS = {"strong": "strong", "b": "strong", "em": "em", "i": "em", "s": "strike-through",
-        "del": "strike-through", "u": "underline", "sub": "sub", "sup": "sup",
-        "code": "code"}  # fmt: skip
-MARKS = {"strong": "strong", "em": "em", "s": "strike-through"}
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
-BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 LISTS = {"bullet_list": "bullet", "ordered_list": "number"}
 
 
@@ -123,7 +113,7 @@ class MarkdownReading:
 
     def _text(self, inline: Token, style: str) -> None:
         children = inline.children or []
-        pieces = _Pieces(self.embed_providers, self.warnings, len(self.blocks))
+        pieces = Pieces(self.embed_providers, self.warnings, len(self.blocks))
         if len(children) == 1 and (found := pieces.reference(children[0])):
             self._add(found)
             return
@@ -213,113 +203,3 @@ def _closing(tokens: Sequence[Token], at: int) -> int:
 def _title(markdown: str) -> str | None:
     title = "".join(plain_text(inline.children or []) for inline in parser().parseInline(markdown))
     return title or None
-
-
-def plain_text(tokens: Sequence[Token]) -> str:
-    """The text of inline tokens."""
-    return "".join(
-        "\n" if token.type in {"softbreak", "hardbreak"}
-        else plain_text(token.children or []) if token.type == "image"
-        else "" if token.type == "html_inline"
-        else token.content
-        for token in tokens
-    )  # fmt: skip
-
-
-class _Pieces:
-    """The inline tokens of one paragraph, cut where pictures stand."""
-
-    def __init__(
-        self, embed_providers: Sequence[str], warnings: list[tuple[int | None, str]], at: int
-    ) -> None:
-        self._embed_providers = embed_providers
-        self._warnings = warnings
-        self._at = at
-        self._spans = SpanWriter()
-        self._marks: Marks = ()
-        self._outer: list[Marks] = []
-
-    def reference(self, token: Token) -> Json | None:
-        """`![](table:…)` or `![](faqs:…,…)`, alone in its paragraph."""
-        if token.type != "image":
-            return None
-        found = _REFERENCE.fullmatch(str(token.attrGet("src") or ""))
-        if found is None:
-            return None
-        if found[1] == "table":
-            return {"_type": "dataTable", "table": found[2].strip()}
-        names = [name.strip() for name in found[2].split(",") if name.strip()]
-        return {"_type": "faqs", "entries": names}
-
-    def read(self, tokens: Sequence[Token]) -> Iterator[Json]:
-        """Text blocks and pictures, in order."""
-        for token in tokens:
-            if token.type == "image" and (picture := self._picture(token)) is not None:
-                yield from self._take()
-                yield picture
-            else:
-                self._read(token)
-        yield from self._take()
-
-    def _take(self) -> Iterator[Json]:
-        children, definitions = self._spans.take(trims=False)
-        if children:
-            yield block_of(children, definitions)
-
-    def _read(self, token: Token) -> None:
-        if token.type == "html_inline":
-            self._tag(token.content)
-        elif token.type == "link_open":
-            self._open(self._link(token))
-        elif token.nesting > 0:
-            self._open(with_mark(self._marks, MARKS[token.type.removesuffix("_open")]))
-        elif token.nesting < 0:
-            self._close()
-        elif token.type == "code_inline":
-            self._spans.write(token.content, with_mark(self._marks, "code"))
-        else:
-            self._spans.write(BREAKS.get(token.type, plain_text([token])), self._marks)
-
-    def _open(self, marks: Marks) -> None:
-        self._outer.append(self._marks)
-        self._marks = marks
-
-    def _close(self) -> None:
-        if self._outer:
-            self._marks = self._outer.pop()
-
-    def _link(self, token: Token) -> Marks:
-        href, title = str(token.attrGet("href") or ""), token.attrGet("title")
-        for named in (str(title or ""), href):
-            if named.startswith("entry:") and is_uuid(entry := named.removeprefix("entry:")):
-                return with_mark(self._marks, ("entryLink", entry, None))
-        if is_href(href):
-            line = " ".join(str(title).split()) if title else None
-            return with_mark(self._marks, ("link", href, line))
-        self._warnings.append((self._at, f"The link to “{href[:100]}” was left out."))
-        return self._marks
-
-    def _tag(self, tag: str) -> None:
-        found = _TAG.fullmatch(tag)
-        name = found[2].lower() if found else ""
-        if tag.lower() in {"<br>", "<br/>", "<br />"}:
-            self._spans.write("\n", self._marks)
-        elif name not in TAGS:
-            self._warnings.append((self._at, f"“{tag[:50]}” was left out."))
-        elif found is not None and found[1]:
-            self._close()
-        else:
-            self._open(with_mark(self._marks, TAGS[name]))
-
-    def _picture(self, token: Token) -> Json | None:
-        address, title = str(token.attrGet("src") or ""), token.attrGet("title")
-        words = plain_text(token.children or [])
-        if is_provided(address, self._embed_providers):
-            return {"_type": "embed", "url": address} | ({"title": words} if words else {})
-        if not is_http_url(address):
-            detail = f"The picture “{address[:100]}” has no http(s) address and was left out."
-            self._warnings.append((self._at, detail))
-            return None
-        picture: Json = {"_type": "image", "url": address}
-        return picture | ({"alt": words} if words else {}) | (
-            {"caption": str(title)} if title else {})  # fmt: skip

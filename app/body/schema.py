@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema
 
 from app.body.block_type import BlockTypes
 from app.body.blocks import callout, code, data_table, divider, embed, faqs, image, quote, text
-from app.body.blocks.keyed import with_keys
+from app.body.keyed import with_keys
 from app.foundation.schemas import AsStored, RequestModel
 
 BLOCKS: BlockTypes = {

@@ -1,7 +1,7 @@
 """All that a content type says for itself."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row
@@ -22,10 +22,12 @@ Read = Callable[["Live", Sequence[Row[Any]], Any], Awaitable[list[Any]]]
 class Alternative:
     """Another representation of a document than JSON, chosen by `Accept` or `?format=`."""
 
+    name: str
+    """What `?format=` calls it."""
     media_type: str
     """Such as `text/markdown`."""
-    includes: Mapping[str, Any]
-    """Parameters that the document is read with for it."""
+    parameters: tuple[tuple[str, str], ...]
+    """What the document is read with for it, such as `("render", "markdown")`."""
     write: Callable[[Any], str]
     """From the document to text."""
 
@@ -37,8 +39,8 @@ class View:
     model: type[AnswerModel]
     query: type[QueryModel]
     read: Read
-    alternatives: Mapping[str, Alternative] = field(default_factory=dict)
-    """Other representations than JSON, by the name that `?format=` has for them."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other representations than JSON."""
 
 
 @dataclass(frozen=True)

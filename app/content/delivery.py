@@ -47,8 +47,8 @@ def open_live(
 def choose_alternative(request: Request, view: View, asked: str | None) -> Alternative | None:
     """What `?format=` names, else what `Accept` likes better than JSON; None is JSON."""
     if asked is not None:
-        return view.alternatives.get(asked)
-    by_type = {other.media_type: other for other in view.alternatives.values()}
+        return next((other for other in view.alternatives if other.name == asked), None)
+    by_type = {other.media_type: other for other in view.alternatives}
     return by_type.get(negotiate(request, [JSON, *by_type])) if by_type else None
 
 
@@ -117,7 +117,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         fields = parse_fields(query.fields, document.model)
         other = choose_alternative(request, document, getattr(query, "format", None))
         if other is not None:
-            query = query.model_copy(update=dict(other.includes))
+            query = query.model_copy(update=dict(other.parameters))
         live = open_live(request, session, query.locale, other)
         row = await find_by_slug(request, live, content_type, slug)
         [found] = await document.read(live, [row], query)

@@ -9,10 +9,10 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from app.body.block_type import BlockType, Json, ResolvedTargets
 from app.body.blocks import text as texts
-from app.body.blocks.keyed import Keyed, with_keys
 from app.body.blocks.text import DeliveredTextBlock, TextBlock
 from app.body.html import HtmlWriter, element, show
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed, with_keys
 from app.body.markdown import MarkdownWriter, indented, plain
 from app.foundation.schemas import Line
 

@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from app.body.block_type import BlockType, Json
-from app.body.blocks.keyed import Keyed
 from app.body.html import HtmlWriter, element
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter
 
 LANGUAGE = r"[\w+#.-]{0,50}"

@@ -5,9 +5,9 @@ from typing import Any, Literal
 from pydantic import Field
 
 from app.body.block_type import BlockType, Json, ResolvedTargets
-from app.body.blocks.keyed import Keyed, Resolvable, UuidText
 from app.body.html import HtmlWriter, element, show
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed, Resolvable, UuidText
 from app.body.markdown import MarkdownWriter, plain
 from app.foundation.schemas import AnswerModel
 from app.references.ids import TableId, is_uuid

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import Field
 
 from app.body.block_type import BlockType
-from app.body.blocks.keyed import Keyed
+from app.body.keyed import Keyed
 
 
 class Divider(Keyed):

@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationInfo
 
 from app.body.block_type import BlockType, Json
-from app.body.blocks.keyed import Keyed
 from app.body.html import HtmlWriter, element, link, show
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, destination, plain
 from app.foundation.schemas import HttpUrl, Line, is_http_url
 
@@ -70,6 +70,6 @@ block_type = BlockType(
     delivered=Embed,
     html=write_html,
     markdown=write_markdown,
-    text=lambda block: iter([block.get("title") or ""]),
+    text=lambda block: iter(()),
     elements={"figure": read_figure},
 )

@@ -5,9 +5,9 @@ from typing import Literal
 from pydantic import Field
 
 from app.body.block_type import BlockType, Json
-from app.body.blocks.keyed import Keyed
 from app.body.html import HtmlWriter, element, show
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, destination, plain
 from app.foundation.schemas import Image, is_http_url
 

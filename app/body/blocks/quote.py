@@ -6,9 +6,9 @@ from typing import Literal
 from pydantic import Field
 
 from app.body.block_type import BlockType, Json
-from app.body.blocks.keyed import Keyed
 from app.body.html import HtmlWriter, element, show
 from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, indented, plain
 from app.foundation.schemas import Line, Prose
 

@@ -7,9 +7,9 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from app.body.block_type import BlockType, Json, ResolvedTargets
-from app.body.blocks.keyed import Keyed, Resolvable, UuidText, misplaced, with_keys
 from app.body.hrefs import Href
 from app.body.html import HtmlWriter, element
+from app.body.keyed import Keyed, Resolvable, UuidText, misplaced, with_keys
 from app.body.markdown import MarkdownWriter, indented
 from app.foundation.schemas import AnswerModel, Line
 from app.references.ids import EntryId

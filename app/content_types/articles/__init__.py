@@ -52,7 +52,5 @@ content_type = ContentType(
     live=Article,
     project=project,
     summary=View(ArticleSummary, ArticlesQuery, read_summaries),
-    document=View(
-        ArticleDocument, ArticleQuery, read_documents, alternatives={"markdown": MARKDOWN}
-    ),
+    document=View(ArticleDocument, ArticleQuery, read_documents, alternatives=(MARKDOWN,)),
 )

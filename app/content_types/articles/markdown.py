@@ -52,7 +52,8 @@ def _line(text: str) -> str:
 
 
 MARKDOWN = Alternative(
+    name="markdown",
     media_type="text/markdown",
-    includes={"render": "markdown", "include": "faqs"},
+    parameters=(("render", "markdown"), ("include", "faqs")),
     write=write_markdown,
 )
