@@ -23,6 +23,10 @@ class ResolvedTargets:
     faqs: Mapping[UUID, Json]
 
 
+ReadElement = Callable[["Element", "HtmlReading"], bool]
+"""Reads an element into a block, if it is one of its kind; whether it was."""
+
+
 def no_ids(block: Json) -> Iterator[UUID]:
     """For blocks that point at nothing."""
     return iter(())
@@ -55,7 +59,7 @@ class BlockType:
     """FAQ entries that it shows."""
     resolve: Callable[[Json, ResolvedTargets], Json | None] = as_it_is
     """With `resolved` filled in; None if nothing of it is live."""
-    elements: Mapping[str, Callable[["Element", "HtmlReading"], bool]] = field(default_factory=dict)
+    elements: Mapping[str, ReadElement] = field(default_factory=dict)
     """HTML elements that it may be read from; the answer is whether it was."""
 
 

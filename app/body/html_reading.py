@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from app.body.block_type import BlockTypes, Json
+from app.body.block_type import BlockTypes, Json, ReadElement
 from app.body.hrefs import is_href
 from app.body.sanitizing import BLOCKS, NAMED, count_elements, sanitize
 from app.body.spans import Marks, SpanWriter, block_of, with_mark
@@ -105,7 +105,10 @@ class HtmlReading:
 
     def __init__(self, types: BlockTypes, embed_providers: Sequence[str]) -> None:
         self._types = types
-        self._readers: dict[str, list[object]] = {}
+        self._readers: dict[str, list[ReadElement]] = {}
+        for block_type in types.values():
+            for name, read in block_type.elements.items():
+                self._readers.setdefault(name, []).append(read)
         self.embed_providers = embed_providers
         self.blocks: list[Json] = []
         self.warnings: list[tuple[int | None, str]] = []
@@ -174,12 +177,10 @@ class HtmlReading:
     def _by_block(self, name: str, node: LexborNode, place: _Place) -> bool:
         if name == "table":
             return self._table(node, place)
-        for block_type in self._types.values():
-            read = block_type.elements.get(name)
-            if read is not None:
-                self._place = place
-                if read(Element(node), self):
-                    return True
+        for read in self._readers.get(name, ()):
+            self._place = place
+            if read(Element(node), self):
+                return True
         return False
 
     def _table(self, node: LexborNode, place: _Place) -> bool:

@@ -105,7 +105,10 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         links = (next_link(request, cursor),) if cursor else ()
         return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
 
-    @router.get("/{slug}", name=f"read_{name}", response_model=document.model)
+    others = {other.media_type: {"schema": {"type": "string"}} for other in document.alternatives}
+
+    @router.get("/{slug}", name=f"read_{name}", response_model=document.model,
+                responses={200: {"content": others}} if others else {})  # fmt: skip
     async def read_entry(
         request: Request,
         slug: str,

@@ -61,8 +61,8 @@ def read_figure(element: Element, reading: HtmlReading) -> bool:
 def _read(picture: Element, reading: HtmlReading, caption: str = "", credit: str = "") -> bool:
     address = picture.attribute("src").strip()
     if not is_http_url(address):
-        if not address.startswith("data:"):
-            reading.warn(f"The picture “{address[:100]}” has no http(s) address and was left out.")
+        named = f" “{address[:100]}”" if address else ""
+        reading.warn(f"The picture{named} has no http(s) address and was left out.")
         return reading.keep_text(" ".join(filter(None, [picture.attribute("alt"), caption])))
     return reading.add(
         {
