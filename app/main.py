@@ -21,6 +21,7 @@ from app.foundation.redirects import install_redirects
 from app.foundation.request_layer import LastResort, RequestLayer
 from app.foundation.settings import Settings, read_settings
 from app.openapi import install_openapi
+from app.pages import install_pages
 from app.worker import working
 
 
@@ -62,6 +63,7 @@ def create_app(
     install_problem_handlers(app)
     install_redirects(app)
     install_openapi(app)
+    install_pages(app)
     if undeclared := undeclared_routes(app.routes):
         raise RuntimeError(
             f"These editorial routes declare no permission: {', '.join(undeclared)}. Take one of "
