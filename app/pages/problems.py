@@ -1,9 +1,9 @@
 """`/problems`: what each kind of problem means, for whoever follows its `type`."""
 
 from inspect import cleandoc
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from app.foundation.validation import FIELD_CODES
 from app.pages.rendering import page
 
 router = APIRouter(prefix="/problems", tags=["problems"])
+ProblemName = Annotated[str, Path(description="The end of `type`.", examples=["not-found"])]
 AS_HTML: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/html": {"schema": {"type": "string"}}}}
 }
@@ -63,7 +64,7 @@ async def list_problems(request: Request) -> Response:
 
 
 @router.get("/{name}", name="read_problem", response_model=ProblemExplained, responses=AS_HTML)
-async def read_problem(request: Request, name: str) -> Response:
+async def read_problem(request: Request, name: ProblemName) -> Response:
     """What a kind of problem means and what to do, as HTML or JSON by `Accept`."""
     explanation = EXPLANATIONS.get(name)
     if explanation is None:
