@@ -1,20 +1,25 @@
 """A newsroom in which everything that readers must not see says the canary word."""
 
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4  # noqa: TID251 - names of throwaway databases
 
 import httpx
 import pytest
+import pytest_asyncio
 from sqlalchemy import select, update
 
 from app.access.keys import create_key
 from app.access.models import ApiKey
 from app.access.roles import Role
 from app.content.models import Preview
+from app.features import CONTENT_TYPES
 from app.foundation.clock import now
-from tests.conftest import Service
+from tests.conftest import Service, built_app, create_database, make_settings, opened
 from tests.factories import block, create, linking_block, live, patch
 from tests.readers.surface import Operation, read_surface
 
@@ -28,8 +33,7 @@ Json = dict[str, Any]
 class Newsroom:
     """What there is, as the outside would have to name it."""
 
-    reader: httpx.AsyncClient
-    editor: httpx.AsyncClient
+    service: Service
     surface: list[Operation]
     public: dict[str, list[str]] = field(default_factory=dict)
     """Slugs that answer 200, by the collection in the path."""
@@ -44,6 +48,16 @@ class Newsroom:
     """Ids of hidden entries, by type."""
     secrets: list[str] = field(default_factory=list)
     """Keys, tokens, their digests and prefixes: in no answer, in no spelling."""
+
+    @property
+    def reader(self) -> httpx.AsyncClient:
+        """Somebody without a key."""
+        return self.service.reader
+
+    @property
+    def editor(self) -> httpx.AsyncClient:
+        """Somebody with an admin's key, whose name is the word."""
+        return self.service.editor
 
     def paths(self) -> list[tuple[Operation, str]]:
         """Every public operation at something that readers may see."""
@@ -84,24 +98,42 @@ def question(**fields: Any) -> Json:
     }
 
 
-@pytest.fixture
-async def newsroom(service: Service) -> Newsroom:
+@pytest.fixture(scope="module")
+def newsroom_url(
+    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """A database that the tests of a module share: all they do is ask."""
+    if database_kind == "sqlite":
+        path = tmp_path_factory.mktemp("newsroom") / "newsroom.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    address: str = request.getfixturevalue("postgresql")
+    template: str = request.getfixturevalue("postgresql_template")
+    name = f"newsroom_{uuid4().hex}"
+    asyncio.run(create_database(address, name, template))
+    return address.format(name)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def newsroom(newsroom_url: str) -> AsyncIterator[Newsroom]:
     """Everything in every state, made by an editor whose name is the word too."""
-    async with service.database.write() as session:
-        _, service.key = await create_key(session, f"{CANARY} editor", Role.ADMIN)
-    editor = service.editor
-    room = Newsroom(service.reader, editor, await read_surface(service.reader))
-    labels = await fill_catalog(room)
-    await fill_type(room, "articles", article, {"title": "Harbor", **labels})
-    answer = {"question": "Why?", "answer": [block("So.")]}
-    del labels["authors"]
-    await fill_type(room, "faqs", question, {**answer, **labels})
-    await link_what_is_live(room)
-    await fill_previews(room, service)
-    made = await editor.post("/keys", json={"name": f"{CANARY} key", "role": "editor"})
-    room.secrets.append(made.json()["key"])
-    await collect_secrets(room, service)
-    return room
+    async with opened(
+        built_app(CONTENT_TYPES), make_settings(database_url=newsroom_url)
+    ) as service:
+        async with service.database.write() as session:
+            _, service.key = await create_key(session, f"{CANARY} editor", Role.ADMIN)
+        room = Newsroom(service, await read_surface(service.reader))
+        labels = await fill_catalog(room)
+        await fill_type(room, "articles", article, {"title": "Harbor", **labels})
+        answer = {"question": "Why?", "answer": [block("So.")]}
+        del labels["authors"]
+        await fill_type(room, "faqs", question, {**answer, **labels})
+        await link_what_is_live(room)
+        await fill_previews(room)
+        made = await room.editor.post("/keys", json={"name": f"{CANARY} key", "role": "editor"})
+        room.secrets.append(made.json()["key"])
+        await collect_secrets(room)
+        yield room
 
 
 async def fill_catalog(room: Newsroom) -> Json:
@@ -185,12 +217,12 @@ async def link_what_is_live(room: Newsroom) -> None:
     room.public["articles"].append("linking")
 
 
-async def fill_previews(room: Newsroom, service: Service) -> None:
+async def fill_previews(room: Newsroom) -> None:
     """Tokens that are revoked, expired, or of an entry that is archived."""
     path = f"/articles/{room.entries['articles']}/previews"
     made = [(await room.editor.post(path)).json() for _ in range(3)]
     await room.editor.delete(f"{path}/{made[0]['id']}")
-    async with service.database.write() as session:
+    async with room.service.database.write() as session:
         await session.execute(
             update(Preview)
             .where(Preview.id == UUID(made[1]["id"]))
@@ -203,12 +235,12 @@ async def fill_previews(room: Newsroom, service: Service) -> None:
     room.live_token = made[2]["token"]
 
 
-async def collect_secrets(room: Newsroom, service: Service) -> None:
+async def collect_secrets(room: Newsroom) -> None:
     """What the tables of keys and previews hold, as it could be written into an answer."""
-    async with service.database.read() as session:
+    async with room.service.database.read() as session:
         keys = await session.rows(select(ApiKey.prefix, ApiKey.digest))
         digests = await session.rows(select(Preview.digest))
     room.secrets += [key.prefix for key in keys]
     room.secrets += [row.digest.hex() for row in (*keys, *digests)]
-    room.secrets += [service.key, room.live_token]
+    room.secrets += [room.service.key, room.live_token]
     assert len(room.secrets) >= 10

@@ -3,11 +3,13 @@
 from typing import Any
 
 import httpx
+import pytest
 
 from app.access.keys import create_key
 from app.access.roles import Role
-from tests.conftest import Service
 from tests.readers.conftest import UNTOUCHED, Newsroom
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 OWN = {"x-request-id", "date", "ratelimit", "ratelimit-policy"}
 """Headers that differ between any two answers."""
@@ -69,19 +71,17 @@ async def test_a_token_that_has_ended_answers_like_one_that_never_was(newsroom: 
         assert told(ended, token) == told(absent, never(token))
 
 
-async def test_an_id_of_another_type_answers_like_one_that_never_was(
-    service: Service, newsroom: Newsroom
-) -> None:
+async def test_an_id_of_another_type_answers_like_one_that_never_was(newsroom: Newsroom) -> None:
     compared = 0
     for role in (Role.ADMIN, Role.CONTRIBUTOR, Role.MODERATOR):
-        headers = await key_of(service, role)
-        for method, path in await editorial_operations(service.reader):
+        headers = await key_of(newsroom, role)
+        for method, path in await editorial_operations(newsroom.reader):
             foreign = newsroom.entries["faqs" if "/articles/" in path else "articles"]
             where = path.replace("{number}", "1").replace("{preview_id}", OTHER)
             body: Any = {} if method in {"post", "put", "patch"} else None
             answers = []
             for entry_id in (foreign, NOTHING):
-                answer = await service.reader.request(
+                answer = await newsroom.reader.request(
                     method, where.replace("{entry_id}", entry_id), json=body, headers=headers
                 )
                 assert answer.status_code in {403, 404}, (method, path, answer.text)
@@ -91,22 +91,22 @@ async def test_an_id_of_another_type_answers_like_one_that_never_was(
     assert compared >= 90
 
 
-async def test_a_moderator_cannot_tell_a_draft_from_nothing(
-    service: Service, newsroom: Newsroom
-) -> None:
-    headers = await key_of(service, Role.MODERATOR)
+async def test_a_moderator_cannot_tell_a_draft_from_nothing(newsroom: Newsroom) -> None:
+    headers = await key_of(newsroom, Role.MODERATOR)
     for plural, draft_id in newsroom.entries.items():
         answers = []
         for entry_id in (draft_id, NOTHING):
-            answer = await service.reader.get(f"/editorial/v1/{plural}/{entry_id}", headers=headers)
+            answer = await newsroom.reader.get(
+                f"/editorial/v1/{plural}/{entry_id}", headers=headers
+            )
             assert answer.status_code == 404
             answers.append(told(answer, entry_id))
         assert answers[0] == answers[1]
 
 
-async def key_of(service: Service, role: Role) -> dict[str, str]:
+async def key_of(newsroom: Newsroom, role: Role) -> dict[str, str]:
     """The headers of a new key with a role."""
-    async with service.database.write() as session:
+    async with newsroom.service.database.write() as session:
         _, key = await create_key(session, "somebody", role)
     return {"Authorization": f"Bearer {key}", **UNTOUCHED}
 

@@ -1,9 +1,11 @@
 """Who asks does not change what readers get: no shared cache can mix callers."""
 
 import httpx
+import pytest
 
-from tests.conftest import Service
 from tests.readers.conftest import Newsroom
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 UNLIKE = {"x-request-id", "date"}
 
@@ -51,16 +53,14 @@ def told(answer: httpx.Response) -> tuple[int, bytes, dict[str, str]]:
     return answer.status_code, answer.content, headers
 
 
-async def test_no_header_that_is_not_in_vary_changes_an_answer(
-    service: Service, newsroom: Newsroom
-) -> None:
+async def test_no_header_that_is_not_in_vary_changes_an_answer(newsroom: Newsroom) -> None:
     room, compared = newsroom, 0
     once = {operation.path: path for operation, path in room.paths()}
     hidden = room.hidden["articles"][0]
     pages = [f"{path}?limit=1" for shape, path in once.items() if "{" not in shape]
     for path in (*once.values(), *pages, f"/v1/articles/{hidden}", "/v1/articles?fields=secret",
                  "/v1/articles/linking?include=all&render=html"):  # fmt: skip
-        for name, value in caller_headers(service.key).items():
+        for name, value in caller_headers(room.service.key).items():
             warmed = await room.reader.get(path, headers={name: value})
             plain = await room.reader.get(path)
             varies = {part.strip().lower() for part in plain.headers.get("vary", "").split(",")}

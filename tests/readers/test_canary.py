@@ -5,9 +5,12 @@ import re
 from urllib.parse import unquote
 
 import httpx
+import pytest
 
 from tests.readers.conftest import CANARY, Newsroom
 from tests.readers.surface import Operation, choices_of, columns, keys_in, query
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIMITS = ("1", "100")
 
