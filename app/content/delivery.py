@@ -13,6 +13,7 @@ from app.cache.answers import (
     Answer,
     absence,
     negotiate,
+    nothing,
     parse_fields,
     require_json,
     send,
@@ -71,7 +72,10 @@ async def find_by_slug(
         raise Moved(slug, row.slug, headers)
     if former and former[0].is_gone:
         raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
-    raise NotFound(f"There is no {content_type.name} “{slug[:200]}” in {locale}.", headers=headers)
+    raise NotFound(
+        f"There is no {content_type.name} “{slug[:200]}” in {locale}.",
+        headers=nothing(request, content_type.plural),
+    )
 
 
 def delivery_router(content_type: ContentType) -> APIRouter:
