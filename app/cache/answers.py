@@ -1,21 +1,19 @@
 """How a delivery answer becomes bytes: JSON, a strong ETag, 304, headers, sparse fields."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import mimeparse
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.gate import Gate
 from app.cache.headers import absence_headers, caching_headers
-from app.foundation.errors import Invalid, NotAcceptable, field_error
+from app.foundation.errors import Invalid, field_error
 from app.foundation.etags import etag_of, is_known
+from app.foundation.negotiation import JSON, VARY, negotiate
 from app.foundation.requests import settings_of
 
-VARY = "Accept"
 REPEATED = ("Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "ETag",
             "Surrogate-Key", "Cache-Tag", "Vary")  # fmt: skip
 """The headers that a 304 repeats (RFC 9110, 15.4.5)."""
@@ -32,28 +30,9 @@ class Answer:
     links: tuple[str, ...] = ()
 
 
-JSON = "application/json"
-
-
 def require_json(request: Request) -> None:
     """Raises `NotAcceptable` if the client takes no JSON."""
     negotiate(request, [JSON])
-
-
-def negotiate(request: Request, offered: Sequence[str]) -> str:
-    """The best of the media types that are offered, JSON first, or `NotAcceptable`."""
-    accept = request.headers.get("accept", "*/*")
-    try:
-        # Of equally good ones, the last is taken.
-        best = str(mimeparse.best_match(list(reversed(offered)), accept))
-    except mimeparse.MimeTypeParseException:
-        best = ""
-    if not best:
-        raise NotAcceptable(
-            f"“{accept[:100]}” is not offered here; ask for {' or '.join(offered)}.",
-            headers={"Vary": VARY},
-        )
-    return best
 
 
 def send(request: Request, gate: Gate, answer: Answer) -> Response:

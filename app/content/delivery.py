@@ -9,10 +9,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.answers import (
-    JSON,
     Answer,
     absence,
-    negotiate,
     nothing,
     parse_fields,
     require_json,
@@ -25,6 +23,7 @@ from app.content.live import Live, columns_for, read_by_ids, select_by_slug, tab
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
 from app.foundation.errors import Gone, NotFound
+from app.foundation.negotiation import JSON, negotiate
 from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads, settings_of
