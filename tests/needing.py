@@ -1,0 +1,22 @@
+"""What tests need from outside of Python: without it they are skipped, and under CI they fail."""
+
+import os
+import shutil
+
+import pytest
+
+
+def needed(name: str, *commands: str) -> str:
+    """The path of the first of these commands that there is."""
+    for command in commands:
+        if found := shutil.which(command):
+            return found
+    reason = f"{name} is not installed: no {' or '.join(commands)} on the PATH."
+    if os.environ.get("CI"):  # noqa: TID251 - of the test
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def needed_chromium() -> str:
+    """A Chromium, for tests of pages."""
+    return needed("Chromium", "chromium", "chromium-browser")
