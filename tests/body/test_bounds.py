@@ -9,8 +9,15 @@ import pytest
 from app.body.html import HtmlWriter
 from app.body.html_reading import HtmlReading
 from app.body.markdown import MarkdownWriter
-from app.body.markdown_reading import BOUNDS, MarkdownReading
-from app.body.sanitizing import DEEPEST, LONGEST, MOST_AMPERSANDS, MOST_TAGS, TooMuch
+from app.body.markdown_reading import BOUNDS, MOST_CELLS, MarkdownReading, check_bounds
+from app.body.sanitizing import (
+    DEEPEST,
+    LONGEST,
+    MOST_AMPERSANDS,
+    MOST_TAGS,
+    TooMuch,
+    count_elements,
+)
 from app.body.schema import BLOCKS
 from tests.body.bodies import PROVIDERS
 from tests.factories import assert_problem, block, pointers
@@ -74,7 +81,6 @@ MARKDOWN = {
     "lists": "- ",
     "numbers": "1. ",
     "ticks": "`",
-    "growing ticks": "",
     "ampersands": "&",
     "entities": "&amp;",
     "less than": "<",
@@ -149,7 +155,7 @@ BUILT: list[tuple[str, str, Callable[[int], str]]] = [
 ]
 EVERY = [
     *(("html", name, pattern) for name, pattern in HTML.items()),
-    *(("markdown", name, pattern) for name, pattern in MARKDOWN.items() if pattern),
+    *(("markdown", name, pattern) for name, pattern in MARKDOWN.items()),
     *BUILT,
 ]
 
@@ -173,20 +179,96 @@ def nasty(name: str, what: object, length: int) -> str:
     return whole(what, length) if isinstance(what, str) else what(length)  # type: ignore[operator]
 
 
+def most_that_is_read(name: str, what: object) -> str:
+    """The longest of its kind that no limit refuses."""
+    check = check_bounds if name == "markdown" else count_elements
+    most, refused = 0, LONGEST + 1
+    while refused - most > max(1, most // 100):
+        length = (most + refused) // 2
+        try:
+            check(nasty(name, what, length))
+        except TooMuch:
+            refused = length
+        else:
+            most = length
+    return nasty(name, what, most)
+
+
 @pytest.mark.parametrize(("name", "title", "what"), EVERY, ids=[" ".join(e[:2]) for e in EVERY])
 def test_the_nastiest_is_converted_or_refused_in_a_moment(
     name: str, title: str, what: object
 ) -> None:
     spent, refused = seconds(name, nasty(name, what, MEBIBYTE))
-    assert spent < MOST_SECONDS
     assert refused
-    # The most of it that is read: the length is halved until nothing is refused.
-    length = LONGEST
-    while True:
-        spent, refused = seconds(name, nasty(name, what, length))
-        print(name, title, length, round(spent, 3), refused)
-        assert spent < MOST_SECONDS, (length, refused)
-        if not refused:
-            break
-        length = length * 4 // 5
-    assert length > 200
+    assert spent < MOST_SECONDS
+    content = most_that_is_read(name, what)
+    assert len(content) > 200
+    spent, refused = seconds(name, content)
+    assert not refused
+    assert spent < MOST_SECONDS, len(content)
+
+
+async def refuse(editor: httpx.AsyncClient, body: object) -> tuple[list[str], str]:
+    answer = await editor.post("/articles", json={"title": "x", "body": body})
+    problem = assert_problem(answer, 422, "invalid")
+    return pointers(problem), problem["detail"]
+
+
+async def test_a_body_of_more_than_2000_blocks_is_refused_in_every_format(
+    editor: httpx.AsyncClient,
+) -> None:
+    where, _ = await refuse(editor, [block("x")] * 2001)
+    assert where == ["#/body"]
+    for name, content in (("html", "<p>x" * 2001), ("markdown", "x\n\n" * 2001)):
+        where, detail = await refuse(editor, {"format": name, "content": content})
+        assert where == ["#/body/content"]
+        assert "at most 2000 blocks, not 2001" in detail
+
+
+async def test_a_span_of_more_than_100000_characters_is_refused_in_every_format(
+    editor: httpx.AsyncClient,
+) -> None:
+    for body in (
+        [block("x" * 100_001)],
+        {"format": "html", "content": f"<p>{'x' * 100_001}</p>"},
+        {"format": "markdown", "content": "x" * 100_001},
+    ):
+        where, detail = await refuse(editor, body)
+        assert where == ["#/body/0/children/0/text"]
+        assert "100000" in detail
+
+
+async def test_lists_are_at_most_8_deep(
+    editor: httpx.AsyncClient, reader: httpx.AsyncClient
+) -> None:
+    where, _ = await refuse(editor, [block("x", listItem="bullet", level=9)])
+    assert where == ["#/body/0/level"]
+    # What is pasted keeps its text: it is only not indented further.
+    markdown = "".join(f"{'  ' * depth}- {depth}\n" for depth in range(12))
+    for name, content in (("markdown", markdown), ("html", "<ul><li>x" * 12)):
+        answer = await editor.post(
+            "/articles", json={"title": "x", "body": {"format": name, "content": content}}
+        )
+        levels = [found["level"] for found in answer.json()["draft"]["body"]]
+        assert levels == [1, 2, 3, 4, 5, 6, 7, 8, 8, 8, 8, 8]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "most"),
+    [
+        ("html", "x" * (LONGEST + 1), LONGEST),
+        ("html", "<b>" * (DEEPEST + 1), DEEPEST),
+        ("html", "<br>" * (MOST_TAGS + 1), MOST_TAGS),
+        ("html", "&" * (MOST_AMPERSANDS + 1), MOST_AMPERSANDS),
+        ("markdown", "x" * (LONGEST + 1), LONGEST),
+        ("markdown", "a|" * 2000 + "\nx" * 10, MOST_CELLS),
+        *(("markdown", part * (most + 1), most) for part, most in BOUNDS.items()),
+    ],
+)
+async def test_a_limit_says_what_it_is_and_how_much(
+    editor: httpx.AsyncClient, name: str, content: str, most: int
+) -> None:
+    where, detail = await refuse(editor, {"format": name, "content": content})
+    assert where == ["#/body/content"]
+    assert detail.startswith(f"The {name} must ")
+    assert str(most) in detail
