@@ -1,34 +1,39 @@
-"""Packages of npm that the tests compare with. `make test` installs them where npm is."""
+"""Packages of npm that the tests compare with."""
 
+import fcntl
 import json
-import os
 import subprocess
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from tests.needing import needed
+from tests.needing import needed_node
 
 FOLDER = Path(__file__).parent / "node"
 
 
 def needed_package(name: str) -> Path:
     """The folder of an installed package."""
-    needed("Node", "node")
-    found = FOLDER / "node_modules" / name
-    if found.is_dir():
-        return found
-    reason = f"{name} is not installed: run `npm ci` in tests/node."
-    if os.environ.get("CI"):  # noqa: TID251 - of the test
-        pytest.fail(reason)
-    pytest.skip(reason)
+    install(needed_node())
+    return FOLDER / "node_modules" / name
+
+
+def install(npm: str) -> None:
+    """`npm ci`, unless what is there is of this lock file; one process at a time."""
+    stamp = FOLDER / "node_modules" / ".stamp"
+    wanted = sha256((FOLDER / "package-lock.json").read_bytes()).hexdigest()
+    with (FOLDER / ".installing").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+            subprocess.run([npm, "ci"], cwd=FOLDER, check=True, timeout=100)
+            stamp.write_text(wanted, encoding="utf-8")
 
 
 def run_script(name: str, value: Any) -> Any:
-    """What a script in tests/node answers to a value: JSON in, JSON out."""
+    """What a script in `tests/node` answers to a value: JSON in, JSON out."""
+    install(needed_node())
     done = subprocess.run(
-        [needed("Node", "node"), FOLDER / name],
+        ["node", FOLDER / name],
         input=json.dumps(value),
         capture_output=True,
         encoding="utf-8",

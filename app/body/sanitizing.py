@@ -16,11 +16,11 @@ INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "
           "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp",
           "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
           "wbr"}  # fmt: skip
-BLOCKS = {"address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div",
-          "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-          "h5", "h6", "header", "hgroup", "hr", "img", "legend", "li", "main", "nav", "ol", "p",
-          "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-          "ul"}  # fmt: skip
+BLOCKS = {"address", "article", "aside", "blockquote", "button", "caption", "center", "dd",
+          "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+          "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "img", "legend", "li", "main",
+          "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+          "thead", "tr", "ul"}  # fmt: skip
 UNSEEN = {"script", "style", "template", "noscript", "iframe", "object", "title", "head", "svg",
           "math", "audio", "video", "canvas", "map", "noembed", "noframes"}  # fmt: skip
 """Elements whose text readers do not see as text: it goes with them."""
@@ -34,7 +34,7 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
 _PRE_LINE = re.compile(r"<pre[^<>]*>\n")
 _MOST_ROUNDS = 5
 _STYLES = {"font-weight", "font-style", "text-decoration", "text-decoration-line",
-           "vertical-align"}  # fmt: skip
+           "vertical-align", "mso-list"}  # fmt: skip
 
 
 class TooMuch(ValueError):

@@ -148,7 +148,7 @@ def _mark(mark: str, definitions: dict[str, Json]) -> Any:
 
 
 def sayable(body: Sequence[Json]) -> list[Json]:
-    """The body without blocks that have no text: neither Markdown nor HTML can say them."""
+    """The body without blocks that show no text: neither Markdown nor HTML can say them."""
     kept = [
         {**block, "body": sayable(block["body"])} if block["_type"] == "callout" else block
         for block in body
@@ -157,7 +157,7 @@ def sayable(body: Sequence[Json]) -> list[Json]:
 
 
 def _has_text(block: Json) -> bool:
-    return any(span["text"] for span in block["children"])
+    return bool("".join(span["text"] for span in block["children"]).strip())
 
 
 def resolved(body: Sequence[Json]) -> list[Json]:

@@ -22,9 +22,9 @@ from tests.body.vectors import ADDRESSES, HTML, MARKDOWN, TEXTS, packed
 from tests.factories import assert_problem, block, create, linking_block, live, pointers
 
 # What our HTML consists of, and nothing else.
-ELEMENTS = {"p", "h2", "h3", "h4", "blockquote", "ul", "ol", "li", "strong", "em", "u", "del", "sub",
-            "sup", "code", "pre", "a", "br", "hr", "figure", "figcaption", "img", "small", "aside",
-            "section", "details", "summary"}  # fmt: skip
+ELEMENTS = {"p", "h2", "h3", "h4", "blockquote", "ul", "ol", "li", "strong", "em", "u", "del",
+            "sub", "sup", "code", "pre", "a", "br", "hr", "figure", "figcaption", "img", "small",
+            "aside", "section", "details", "summary"}  # fmt: skip
 ATTRIBUTES = {"h2[id]", "h3[id]", "h4[id]", "a[href]", "a[rel]", "a[title]", "a[data-entry]",
               "code[class]", "p[class]", "figure[class]", "figure[data-embed]", "small[class]",
               "img[src]", "img[alt]", "img[width]", "img[height]", "aside[class]",
