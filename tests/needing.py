@@ -20,3 +20,9 @@ def needed(name: str, *commands: str) -> str:
 def needed_chromium() -> str:
     """A Chromium, for tests of pages."""
     return needed("Chromium", "chromium", "chromium-browser")
+
+
+def needed_node() -> str:
+    """npm, and the Node.js that it comes with, for tests of the OpenAPI document from outside."""
+    needed("Node.js", "node")
+    return needed("npm", "npm")
