@@ -8,7 +8,7 @@ PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -241,11 +241,12 @@ AWAY = (
     sqlite3.OperationalError,
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.CannotConnectNowError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.ObjectNotInPrerequisiteStateError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
+    asyncpg.InsufficientResourcesError,  # no space, no memory, no connection left
+    asyncpg.OperatorInterventionError,  # stopping, starting, recovering
+    asyncpg.PostgresSystemError,  # its files cannot be read or written
+    asyncpg.TransactionRollbackError,  # a deadlock, or a moment that cannot be serialized
     asyncpg.InterfaceError,
 )
 """What drivers and pools raise when the database does not answer, or not now."""
@@ -255,11 +256,23 @@ AWAY = (
 async def _snapshot(connection: AsyncConnection) -> AsyncIterator[Any]:
     """REPEATABLE READ, read only, begun on the driver: SQLAlchemy's engine is AUTOCOMMIT here."""
     driver = await driver_of(connection)
+    is_over = False
     try:
-        async with driver.transaction(isolation="repeatable_read", readonly=True):
+        transaction = driver.transaction(isolation="repeatable_read", readonly=True)
+        await transaction.start()
+        try:
             yield driver
+        except Exception:
+            # What went wrong in the block is the news, not that it cannot be taken back either.
+            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                await transaction.rollback()
+                is_over = True
+            raise
+        await transaction.commit()
+        is_over = True
     finally:
-        if driver.is_closed():
+        # After a cancellation, too: nobody may get a connection in the middle of something.
+        if not is_over:
             await connection.invalidate()
 
 
