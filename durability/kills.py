@@ -33,6 +33,6 @@ async def _kill(result: Result, store: Store, folder: Path, workers: int) -> Non
                 result.ledger.complain(f"Ready only after {taken:.1f} s")
             await scene.look()
             progress(result, done)
-            if result.ledger.defects:
+            if result.ledger.losses:
                 return
         await scene.look_at_everything()

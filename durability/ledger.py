@@ -80,6 +80,11 @@ class Ledger:
         self.touched.add(fact.id)
         self.acknowledged += 1
 
+    @property
+    def losses(self) -> int:
+        """Defects after which going on makes no sense: all but slowness."""
+        return sum(not defect.startswith("Ready only") for defect in self.defects)
+
     def complain(self, sentence: str) -> None:
         """Something that must never happen."""
         self.defects.append(sentence)

@@ -132,6 +132,7 @@ async def free_slug(
 ) -> str:
     """A slug of the title that no draft, live entry or redirect of the type and locale has."""
     wanted = make_slug(heading) or content_type.name
+    await session.take_turns(f"slug {content_type.name} {locale} {stem(wanted)}")
     taken: set[str] = set()
     for column, kind, place in (
         (Entry.slug, Entry.type, Entry.locale),

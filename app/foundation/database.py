@@ -10,11 +10,13 @@ import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Connection,
     DateTime,
     Dialect,
@@ -25,6 +27,9 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -121,6 +126,12 @@ class WriteSession(AsyncSession):
         if isinstance(statement, Prepared):
             return await ReadSession(await self.connection()).rows(statement, parameters)
         return (await self.execute(statement, parameters)).all()
+
+    async def take_turns(self, what: str) -> None:
+        """Waits for other transactions that do the same. On SQLite, writers take turns anyway."""
+        if self.get_bind().dialect.name == "postgresql":
+            lock = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
+            await self.execute(select(func.pg_advisory_xact_lock(literal(lock, BigInteger))))
 
 
 class ReadSession:
