@@ -40,7 +40,7 @@ async def listening(service: Service) -> AsyncIterator[int]:
     )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 - uvicorn has no event for it
         await asyncio.sleep(0.01)
     try:
         yield port
@@ -189,12 +189,7 @@ async def test_honest_chunks_are_read_whatever_their_sizes(service: Service) -> 
     async with listening(service) as port:
         answer = await talk(port, request(service.key, CHUNKED, body=body))
         assert answer.status == 201, answer
-        body = (
-            chunk(b'{"name":')
-            + b'c;ext=1\r\n       "Other\r\n'[:0]
-            + chunk(b'"Other"}')
-            + b"0\r\nX-T: 1\r\n\r\n"
-        )
+        body = chunk(b'{"name":') + b'8;ext=1\r\n"Other"}\r\n' + b"0\r\nX-T: 1\r\n\r\n"
         assert (await talk(port, request(service.key, CHUNKED, body=body))).status == 201
     names = [row["name"] for row in (await service.editor.get("/tags")).json()["items"]]
     assert names == ["Nä", "Other"]
