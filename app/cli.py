@@ -1,19 +1,16 @@
 """The command line: `broadsheet serve | demo | migrate | keys | worker | openapi`."""
 
 import asyncio
-import logging
 import signal
 from collections.abc import Coroutine
 from importlib.metadata import version
-from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import orjson
 import typer
-import uvicorn
 from alembic import command
-from alembic.config import Config
-from sqlalchemy.exc import ProgrammingError
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.roles import Role
@@ -21,12 +18,18 @@ from app.demonstration.loading import LONG_ARTICLE, load_if_empty
 from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import format_instant
 from app.foundation.errors import Problem
+from app.foundation.logs import configure_logs
+from app.foundation.schema_level import alembic_config
 from app.foundation.settings import Settings, SettingsAreWrong, read_settings
 from app.main import create_app, open_database
+from app.serving import ServerFailed, run_server
 from app.worker import working
 
 app = typer.Typer(
-    help="A headless content API for publishers.", no_args_is_help=True, add_completion=False
+    help="A headless content API for publishers.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they hold settings and keys
 )
 keys = typer.Typer(help="API keys of the editorial door.", no_args_is_help=True)
 app.add_typer(keys, name="keys")
@@ -97,22 +100,15 @@ def serve(
     settings = settings_or_fail()
     if demo and settings.environment == "production":
         fail("--demo makes an admin key that it prints, so it is refused in production.")
+    configure_logs(settings)
     if settings.is_embedded:
         upgrade(settings)
     if demo:
         prepare_demo(settings, f"http://{host}:{port}")
-    uvicorn.run(
-        "app.main:create_app_from_environment",
-        factory=True,
-        host=host,
-        port=port,
-        workers=workers,
-        log_level=settings.log_level,
-        access_log=False,  # it would print preview tokens
-        timeout_worker_healthcheck=30,
-        proxy_headers=False,
-        server_header=False,
-    )
+    try:
+        run_server(settings, host, port, workers)
+    except ServerFailed:
+        fail("The server could not start; the log above says why.")
 
 
 def prepare_demo(settings: Settings, address: str) -> None:
@@ -130,7 +126,9 @@ def prepare_demo(settings: Settings, address: str) -> None:
 @app.command(epilog="Example: broadsheet migrate")
 def migrate() -> None:
     """Brings the database to the newest schema."""
-    upgrade(settings_or_fail())
+    settings = settings_or_fail()
+    configure_logs(settings)
+    upgrade(settings)
 
 
 def upgrade(settings: Settings) -> None:
@@ -141,13 +139,10 @@ def upgrade(settings: Settings) -> None:
         command.upgrade(alembic_config(), "head")
     except OSError as error:
         fail(f"The database cannot be reached: {error}.")
-
-
-def alembic_config() -> Config:
-    """Alembic's configuration, wherever the package is installed."""
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent.parent / "migrations"))
-    return config
+    except CommandError as error:
+        fail(f"The database is of a newer version than this one; run that version. {error}.")
+    except DBAPIError as error:
+        fail(f"The database refused the migration: {str(error.orig).splitlines()[0]}.")
 
 
 @app.command(epilog="Example: broadsheet demo")
@@ -244,10 +239,11 @@ async def _revoke(settings: Settings, prefix: str) -> None:
 @app.command(epilog="Example: BROADSHEET_WORKER_IN_PROCESS=false broadsheet worker")
 def worker() -> None:
     """Does what is due by the clock, as a process of its own."""
-    settings = prepared_settings()
-    logging.basicConfig(level=settings.log_level.upper())
+    settings = settings_or_fail()
+    configure_logs(settings)
+    if settings.is_embedded:
+        upgrade(settings)
     run(_work(settings))
-    typer.echo("Stopped.", err=True)
 
 
 async def _work(settings: Settings) -> None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.middleware import Middleware
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from app import health
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
 from app.content.content_type import ContentType
@@ -19,7 +20,9 @@ from app.foundation.database import Database
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
 from app.foundation.request_layer import LastResort, RequestLayer
+from app.foundation.request_log import RequestLog
 from app.foundation.settings import Settings, read_settings
+from app.foundation.telemetry import keep_addresses_out, telemetry_config
 from app.openapi import install_openapi
 from app.worker import working
 
@@ -42,9 +45,11 @@ def create_app(
         openapi_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        telemetry=telemetry_config(),
         middleware=[
             Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies),
             Middleware(RequestLayer),
+            Middleware(RequestLog),
             Middleware(
                 CrossOrigin,
                 delivery_origins=settings.delivery_origins,
@@ -59,6 +64,7 @@ def create_app(
     app.state.content_types = {kind.name: kind for kind in content_types}
     app.include_router(delivery_door(content_types))
     app.include_router(editorial_door(content_types))
+    app.include_router(health.router)
     install_problem_handlers(app)
     install_redirects(app)
     install_openapi(app)
@@ -78,6 +84,7 @@ def create_app_from_environment() -> FastAPI:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
+    keep_addresses_out()
     database = app.state.database = open_database(settings)
     # What lives as long as the process need not be looked through again at each collection.
     gc.collect()

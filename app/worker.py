@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from app.content.content_type import ContentTypes
 from app.content.scheduling import run_due
 from app.foundation.database import Database
+from app.foundation.errors import Unavailable
 from app.foundation.idempotency import forget_expired
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ async def run_worker(
             while not stopping.is_set() and await run_due(database, types):
                 pass
             await forget_expired(database)
+        except Unavailable as problem:
+            log.warning("the worker waits: %s", problem.detail)
         except Exception:
             # Whatever went wrong with one look, the next one must still come.
             log.exception("the worker could not do what was due; it tries again")
@@ -35,6 +38,7 @@ async def run_worker(
 @asynccontextmanager
 async def working(database: Database, types: ContentTypes, interval: float) -> AsyncIterator[None]:
     """Runs the worker beside the block; at its end the worker finishes what it has in hand."""
+    log.info("the worker starts")
     stopping = asyncio.Event()
     worker = asyncio.create_task(run_worker(database, types, interval, stopping))
     try:
@@ -43,3 +47,4 @@ async def working(database: Database, types: ContentTypes, interval: float) -> A
         stopping.set()
         await asyncio.wait([worker], timeout=PATIENCE_SECONDS)
         worker.cancel()
+        log.info("the worker has stopped")

@@ -44,6 +44,8 @@ def serve_broadsheet(
         "DATABASE_URL": database_url,
         "ENVIRONMENT": "production",
         "SECRET_KEY": secrets.token_hex(32),
+        "SITE_URL": "https://news.example",
+        "API_URL": "https://api.news.example",
         "WORKER_IN_PROCESS": "false",
         "LOG_LEVEL": "warning",
         **settings,

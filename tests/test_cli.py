@@ -1,5 +1,6 @@
 """The command line, as a person uses it: in a process of its own."""
 
+import asyncio
 import json
 import os
 import re
@@ -14,9 +15,11 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from sqlalchemy import text
 
 from app.demonstration.loading import LONG_ARTICLE
 from app.foundation.clock import format_instant, now
+from app.main import open_database
 from tests.conftest import ROOT, make_settings, upgrade
 
 
@@ -148,7 +151,10 @@ def test_the_worker_publishes_as_a_process_of_its_own(empty_database_url: str) -
     finally:
         worker.send_signal(signal.SIGINT)
         _, errors = worker.communicate(timeout=20)
-    assert b"Traceback" not in errors
+    lines = [json.loads(line) for line in errors.splitlines()]
+    assert {line["level"] for line in lines} == {"info"}
+    assert {"the worker starts", "the worker has stopped"} <= {line["message"] for line in lines}
+    assert worker.returncode == 0
 
 
 def test_keys_are_created_listed_and_revoked(empty_database_url: str) -> None:
@@ -176,7 +182,7 @@ def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None
     ("values", "words"),
     [
         ({"BROADSHEET_SITE_URL": "nonsense"}, ["SITE_URL"]),
-        ({"BROADSHEET_ENVIRONMENT": "production"}, ["SECRET_KEY", "32"]),
+        ({"BROADSHEET_ENVIRONMENT": "production"}, ["SECRET_KEY", "32", "SITE_URL", "API_URL"]),
         ({"BROADSHEET_LOG_LEVEL": "loud"}, ["LOG_LEVEL"]),
         ({"BROADSHEET_DATABASE_URL": "mysql://x"}, ["DATABASE_URL"]),
         ({"BROADSHEET_ARTICLE_PATH": "/{nonsense}"}, ["ARTICLE_PATH", "nonsense"]),
@@ -195,9 +201,15 @@ def test_a_wrong_setting_stops_serve_with_a_sentence(
 
 
 def test_the_demonstration_key_is_refused_in_production() -> None:
-    safe = {"BROADSHEET_ENVIRONMENT": "production", "BROADSHEET_SECRET_KEY": "x" * 40}
+    safe = {
+        "BROADSHEET_ENVIRONMENT": "production",
+        "BROADSHEET_SECRET_KEY": "x" * 40,
+        "BROADSHEET_SITE_URL": "https://news.example",
+        "BROADSHEET_API_URL": "https://api.news.example",
+    }
     done = run("sqlite:///unused.db", "serve", "--demo", **safe)
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "--demo" in done.stderr
     assert "production" in done.stderr
 
 
@@ -212,6 +224,25 @@ def test_version_and_help() -> None:
 def test_openapi_prints_the_document() -> None:
     document = json.loads(run("sqlite:///unused.db", "openapi").stdout)
     assert document["openapi"].startswith("3.1")
+
+
+def test_a_database_of_a_newer_version_is_a_sentence(empty_database_url: str) -> None:
+    settings = make_settings(database_url=empty_database_url)
+    upgrade(settings)
+
+    async def come_from_tomorrow() -> None:
+        database = open_database(settings)
+        async with database.write() as session:
+            await session.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
+        await database.close()
+
+    asyncio.run(come_from_tomorrow())
+    done = run(empty_database_url, "migrate")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    sentence = done.stderr.splitlines()[-1]
+    assert "newer version" in sentence
+    assert "tomorrow" in sentence
 
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -251,3 +282,4 @@ def test_a_client_that_retries_after_a_cut_connection_gets_the_first_answer(
         assert again.status_code == 201
         assert again.headers["idempotent-replayed"] == "true"
         assert len(door.get("/articles").json()["items"]) == 1
+        door.close()

@@ -170,6 +170,12 @@ class ReadSession:
             return Session(self._connection).scalars(statement).all()
         return (await AsyncSession(self._connection).scalars(statement)).all()
 
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What only a connection of SQLAlchemy's can answer, such as which tables there are."""
+        if isinstance(self._connection, Connection):
+            return work(self._connection)
+        return await self._connection.run_sync(work)
+
     async def object(self, statement: Select[T]) -> T | None:
         """The one mapped object that matches, or None."""
         found = await self.objects(statement)

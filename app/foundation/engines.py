@@ -19,7 +19,11 @@ def _dump_json(value: Any) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
-_JSON = {"json_serializer": _dump_json, "json_deserializer": orjson.loads}
+_SHARED: dict[str, Any] = {
+    "json_serializer": _dump_json,
+    "json_deserializer": orjson.loads,
+    "hide_parameters": True,  # an error with the values in it would put them into the log
+}
 
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What every SQLite connection must have: WAL, `synchronous=FULL`, foreign keys."""
@@ -29,10 +33,10 @@ def sqlite_engines(settings: Settings) -> tuple[AsyncEngine, Engine]:
     """The writer, a pool of one, and the reader that runs inline."""
     path = settings.sqlite_path
     writer = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=30, **_JSON
+        f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=30, **_SHARED
     )
     # Inline statements never wait for each other, so a pool that blocks would stop the loop.
-    reader = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=-1, **_JSON)
+    reader = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=-1, **_SHARED)
     event.listen(writer.sync_engine, "connect", partial(_prepare_sqlite, query_only=False))
     event.listen(reader, "connect", partial(_prepare_sqlite, query_only=True))
     event.listen(writer.sync_engine, "begin", _begin_immediate)
@@ -69,7 +73,7 @@ def postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
         "max_overflow": 0,
         "pool_timeout": 30,
         "pool_pre_ping": False,
-        **_JSON,
+        **_SHARED,
     }
     writer = create_async_engine(url, **shared)
     reader = create_async_engine(

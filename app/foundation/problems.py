@@ -46,7 +46,17 @@ def install_problem_handlers(app: FastAPI) -> None:
 
 async def _print_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)  # noqa: S101 - what it is registered for
+    if error.status >= 500:
+        log.warning("%s: %s", error.name, error.detail, extra={"cause": _cause(error)})
     return problem_response(error, request)
+
+
+def _cause(problem: Problem) -> str | None:
+    """The class of what is at the bottom of a problem; its message may quote anything."""
+    found: BaseException = problem
+    while found.__cause__ is not None:
+        found = found.__cause__
+    return None if found is problem else type(found).__qualname__
 
 
 async def _print_invalid(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.foundation.errors import Internal, MalformedRequest
 from app.foundation.ids import new_id
+from app.foundation.logs import current_request
 from app.foundation.problems import problem_response
 
 log = logging.getLogger(__name__)
@@ -31,6 +32,7 @@ class RequestLayer:
             await self.app(scope, receive, send)
             return
         request_id = new_id().hex
+        current_request.set(request_id)  # each request is a task of its own
         inner = {**scope, "broadsheet.method": scope["method"]}
         more: dict[str, str] = {}
         inner["state"] = {**scope.get("state", {}), "request_id": request_id, "headers": more}

@@ -11,8 +11,9 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.foundation.locales import canonical_locale
+from app.foundation.production import unsafe_values
 
-DEVELOPMENT_SECRET = "development-only"  # noqa: S105 - refused in production, below
+DEVELOPMENT_SECRET = "development-only"  # noqa: S105 - too short for production
 
 
 class SettingsAreWrong(Exception):
@@ -137,6 +138,9 @@ class Settings(BaseSettings):
     worker_in_process: bool = Field(
         default=True, description="Whether `serve` runs the worker itself."
     )
+    shutdown_seconds: int = Field(
+        default=20, ge=0, description="How long requests may take that are under way at the end."
+    )
     database_pool_size: int = Field(
         default=10, ge=1, description="PostgreSQL connections per process, for readers and writers."
     )
@@ -156,12 +160,9 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def refuse_unsafe_production(self) -> Self:
-        """A production service needs a secret of its own."""
-        if self.environment == "production" and len(self.secret_key.get_secret_value()) < 32:
-            raise ValueError(
-                "BROADSHEET_SECRET_KEY must have at least 32 characters in production; "
-                "make one with `openssl rand -base64 32`."
-            )
+        """What is convenient in development is dangerous in production."""
+        if self.environment == "production" and (sentences := unsafe_values(self)):
+            raise ValueError(" ".join(sentences))
         if not self.database_url.startswith(("sqlite:///", "postgresql://", "postgres://")):
             raise ValueError("BROADSHEET_DATABASE_URL must start with sqlite:/// or postgresql://.")
         return self

@@ -138,6 +138,16 @@ async def test_titles_that_are_the_same_get_slugs_of_their_own(service: Service)
         assert slugs == {"same", *(f"same-{number}" for number in range(2, 13))}, plural
 
 
+async def test_a_numbered_slug_and_a_title_that_looks_like_one_do_not_meet(
+    service: Service,
+) -> None:
+    titles = ["Same", "Same 2", "Same 3"] * 6
+    made = await asyncio.gather(
+        *(create(service.editor, "articles", title=title) for title in titles)
+    )
+    assert len({entry["slug"] for entry in made}) == len(titles)
+
+
 async def test_of_two_catalog_rows_with_one_given_slug_one_is_made(service: Service) -> None:
     answers = await asyncio.gather(
         *(service.editor.post("/tags", json={"name": f"N{n}", "slug": "s"}) for n in range(10))

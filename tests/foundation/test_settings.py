@@ -100,18 +100,79 @@ def test_all_that_is_wrong_is_said_at_once(environment: Environment) -> None:
         environment(SITE_URL="x", LOG_LEVEL="x")
 
 
-@pytest.mark.parametrize("secret", [None, "", "short", "development-only", "x" * 31])
-def test_production_refuses_a_short_secret(environment: Environment, secret: str | None) -> None:
-    with pytest.raises(SettingsAreWrong, match=r"BROADSHEET_SECRET_KEY .* 32 characters") as raised:
-        environment(ENVIRONMENT="production", **({} if secret is None else {"SECRET_KEY": secret}))
-    assert not secret or secret not in str(raised.value)
+SAFE = {
+    "ENVIRONMENT": "production",
+    "SECRET_KEY": "s" * 32,
+    "SITE_URL": "https://news.example",
+    "API_URL": "https://api.news.example",
+}
 
 
-def test_production_takes_a_long_secret_and_never_shows_it(environment: Environment) -> None:
-    settings = environment(ENVIRONMENT="production", SECRET_KEY="s" * 32)
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("SECRET_KEY", "", "at least 32 characters"),
+        ("SECRET_KEY", "short", "at least 32 characters"),
+        ("SECRET_KEY", "development-only", "at least 32 characters"),
+        ("SECRET_KEY", "x" * 31, "can sign cursors"),
+        ("SITE_URL", "http://localhost:3000", "this machine (localhost)"),
+        ("SITE_URL", "https://news.localhost", "this machine"),
+        ("SITE_URL", "http://news.example", "https://"),
+        ("API_URL", "https://LOCALHOST", "this machine"),
+        ("API_URL", "https://127.0.0.2:8000", "this machine (127.0.0.2)"),
+        ("API_URL", "https://[::1]", "this machine"),
+        ("API_URL", "https://0.0.0.0", "this machine"),
+        ("API_URL", "http://api.news.example", "keys and preview tokens"),
+        ("EDITORIAL_ORIGINS", "*", "any page"),
+        ("EDITORIAL_ORIGINS", "https://desk.example,*", "any page"),
+        ("EDITORIAL_ORIGINS", "null", "“null”"),
+        ("TRUSTED_PROXIES", "10.0.0.0/8,0.0.0.0/0", "everybody (0.0.0.0/0)"),
+        ("TRUSTED_PROXIES", "::/0", "everybody"),
+    ],
+)
+def test_production_refuses_what_is_unsafe_and_says_why(
+    environment: Environment, name: str, value: str, reason: str
+) -> None:
+    with pytest.raises(SettingsAreWrong) as raised:
+        environment(**{**SAFE, name: value})
+    sentence = str(raised.value)
+    assert sentence.startswith(f"BROADSHEET_{name} ")
+    assert reason in sentence
+    assert "production" in sentence
+    assert sentence.count("BROADSHEET_") == 1, "nothing else is wrong"
+    if name == "SECRET_KEY":
+        assert not value or value not in sentence
+
+
+def test_production_refuses_all_defaults_at_once(environment: Environment) -> None:
+    with pytest.raises(SettingsAreWrong) as raised:
+        environment(ENVIRONMENT="production")
+    for name in ("SECRET_KEY", "SITE_URL", "API_URL"):
+        assert f"BROADSHEET_{name} must" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {},
+        {"EDITORIAL_ORIGINS": "https://desk.example"},
+        {"DELIVERY_ORIGINS": "*", "TRUSTED_PROXIES": "10.0.0.0/8"},
+        {"API_URL": "https://10.0.0.7", "SITE_URL": "https://[2001:db8::7]/"},
+        {"SITE_URL": "https://localhost.example"},
+    ],
+)
+def test_production_takes_what_is_safe_and_never_shows_the_secret(
+    environment: Environment, more: dict[str, str]
+) -> None:
+    settings = environment(**{**SAFE, **more})
     assert settings.environment == "production"
     assert "ssss" not in repr(settings)
     assert "ssss" not in settings.model_dump_json()
+
+
+def test_development_takes_all_of_it(environment: Environment) -> None:
+    settings = environment(EDITORIAL_ORIGINS="*", SITE_URL="http://localhost")
+    assert settings.editorial_origins == ["*"]
 
 
 def test_settings_of_a_running_process_do_not_change(environment: Environment) -> None:
