@@ -102,3 +102,53 @@ KEPT = {
     "1e-400", "1e-99999999999", "0." + "1" * 5000, "1." + "0" * 5000 + "1", "[" + "0," * 4000 + "0]",
     '["' + "\\u0041" * 3000 + '"]', '"' + "a" * 10_000 + '"',
 }  # fmt: skip
+
+
+async def test_what_a_content_type_says_beside_its_name_changes_nothing(service: Service) -> None:
+    body = '{"title":"\u00e9"}'
+    for media_type, content, status in (
+        ("application/json;charset=UTF-8", body.encode(), 201),
+        ("application/json; charset=latin-1", body.encode(), 201),
+        ("application/json; charset=utf-16", body.encode(), 201),
+        ("application/json; charset=utf-16", body.encode("utf-16"), 400),
+        ("application/json; charset=latin-1", body.encode("latin-1"), 400),
+        ('application/json; charset="; x', body.encode(), 201),
+        ("application/json;;;", body.encode(), 201),
+        ("application/json, text/plain", body.encode(), 415),
+        ("application/json+xml", body.encode(), 415),
+        ("application/ json", body.encode(), 415),
+        ("application\\json", body.encode(), 415),
+        (";application/json", body.encode(), 415),
+        ("application/json" * 500, body.encode(), 415),
+    ):
+        answer = await service.editor.post(
+            "/articles", content=content, headers={"Content-Type": media_type}
+        )
+        assert answer.status_code == status, (media_type[:100], answer.text)
+        if status != 201:
+            name = "malformed-request" if status == 400 else "unsupported-media-type"
+            assert len(assert_problem(answer, status, name)["detail"]) < 400
+
+
+async def test_numbers_and_ids_in_paths_that_name_nothing_are_404(service: Service) -> None:
+    made = (await post(service, b'{"title":"t"}')).json()["id"]
+    for number in ("0", "-1", "2", "2147483648", "9" * 19, "9" * 5000, "1.0", "1e0", "abc", "%00",
+                   "\u0661", " 1", "+1", "0x1"):  # fmt: skip
+        for method, path in (
+            ("GET", f"/articles/{made}/revisions/{number}"),
+            ("GET", f"/articles/{made}/revisions/{number}/diff"),
+            ("POST", f"/articles/{made}/revisions/{number}/restore"),
+        ):
+            answer = await service.editor.request(method, path)
+            assert answer.status_code == 404, (method, path[:100], answer.text[:300])
+    for wrong in (
+        "no-uuid",
+        made[:-1],
+        f"{made}0",
+        "0" * 5000,
+        "%ff",
+        "\u0661",
+    ):
+        for path in (f"/articles/{wrong}", f"/tags/{wrong}", f"/articles/{wrong}/revisions"):
+            answer = await service.editor.get(path)
+            assert_problem(answer, 404, "not-found")
