@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix migration accept-api bench lock
+.PHONY: run test check fix migration accept-api bench durability lock
 
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -42,6 +42,9 @@ accept-api: .venv/dev  ## Accept the present API as the contract.
 
 bench: .venv/dev  ## Measure against the floors, on both databases.
 	$(BIN)/python -m bench
+
+durability: .venv/dev  ## Kill, restart and fill up everything under load; 25 minutes.
+	$(BIN)/python -m durability
 
 lock:  ## Pin all dependencies anew, with hashes and without addresses.
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q pyproject.toml -o requirements.lock

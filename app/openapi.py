@@ -11,7 +11,7 @@ from pydantic.json_schema import models_json_schema
 from starlette.responses import Response
 
 from app.foundation.documents import REQUEST_MODELS
-from app.foundation.requests import check_parameters
+from app.foundation.parameters import check_parameters
 
 DESCRIPTION = """
 **Delivery** (`/v1`) is what readers' frontends fetch: public, cacheable, no key.
