@@ -14,6 +14,7 @@ from app.content.content_type import ContentType, ContentTypes
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
+from app.foundation.documents import raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
 from app.foundation.redirects import Moved
@@ -82,7 +83,8 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         links = (next_link(request, cursor),) if cursor else ()
         return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
 
-    @router.get("/{slug}", name=f"read_{name}", response_model=document.model)
+    @router.get("/{slug}", name=f"read_{name}", response_model=document.model,
+                openapi_extra=raises(Gone))  # fmt: skip
     async def read_entry(
         request: Request,
         slug: str,
