@@ -38,10 +38,19 @@ HEADERS = {
 }
 
 
+REQUIRED = {"X-Request-Id", "Location"}
+"""Those that an answer has wherever they are named; the others may depend on the answer."""
+
+
 def header_components() -> dict[str, Any]:
     """The components of the document that answers refer to."""
     return {
-        name: {"description": description, "schema": {"type": "string"}, "example": example}
+        name: {
+            "description": description,
+            "required": name in REQUIRED,
+            "schema": {"type": "string"},
+            "example": example,
+        }
         for name, (description, example) in HEADERS.items()
     }
 

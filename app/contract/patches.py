@@ -30,7 +30,9 @@ def _add_patch(name: str, schemas: Json) -> str:
 
 def _optional(schema: Json, schemas: Json) -> Json:
     """The same or null; of an object, part of it."""
-    words = {key: schema[key] for key in ("description", "title", "examples") if key in schema}
+    words: Json = {
+        key: schema[key] for key in ("description", "title", "examples") if key in schema
+    }
     rest = {key: value for key, value in schema.items() if key not in {*words, "default"}}
     choices = rest.get("anyOf", [rest])
     kept = [_part_of(choice, schemas) for choice in choices if choice != {"type": "null"}]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from app.references.tracking import Usage
 
@@ -25,8 +25,15 @@ class FieldConflict(BaseModel):
     yours: Any = Field(description="What you would make of it.")
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
 class ProblemDetails(BaseModel):
     """An error (RFC 9457). Which of the last members there are depends on `type`."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     type: str = Field(description="URI of the kind of problem.")
     title: str = Field(description="The kind of problem in words.")

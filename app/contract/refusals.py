@@ -38,6 +38,7 @@ NEEDS_VERSION = {"PUT", "PATCH", "DELETE"}
 HEADERS = {
     401: ("WWW-Authenticate",),
     406: ("Vary",),
+    409: ("Retry-After",),
     429: ("Retry-After", "RateLimit", "RateLimit-Policy"),
     503: ("Retry-After",),
 }

@@ -63,4 +63,5 @@ def _schema_of(response: Json) -> Json:
 
 def _is_versioned(schema: Json) -> bool:
     """What has an id and a version is changed under `If-Match`."""
-    return {"id", "version"} <= schema.get("properties", {}).keys()
+    fields: Json = schema.get("properties", {})
+    return {"id", "version"} <= fields.keys()

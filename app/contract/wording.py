@@ -47,7 +47,7 @@ def tags_of(paths: Json) -> tuple[list[Json], list[Json]]:
             (_group(path), tag)
             for path, operations in paths.items()
             for operation in operations.values()
-            for tag in operation["tags"]
+            for tag in operation.get("tags", ())
         }
     )
     groups = [
