@@ -1,0 +1,134 @@
+"""Requests of all kinds, drawn from the document: no 5xx, nothing that is not documented.
+
+`FUZZ_SECONDS` says how long; `make soak` takes half an hour.
+"""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+
+from app.access.keys import create_key
+from app.access.roles import Role
+from app.cli import load_site
+from app.main import open_database
+from tests.conftest import ROOT, create_database, make_settings
+from tests.processes import Server, running
+
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))  # noqa: TID251 - of the test
+GRACE = 60
+UNLIMITED = {"BROADSHEET_EDITORIAL_RATE": "1000000", "BROADSHEET_REFUSED_KEY_RATE": "1000000"}
+
+
+@dataclass
+class Run:
+    """Schemathesis at work on one database."""
+
+    name: str
+    process: subprocess.Popen[bytes]
+    report: Path
+
+    def finish(self) -> str:
+        """What it found, once its time is over: nothing, if all is well."""
+        status = self.process.wait(SECONDS + GRACE)
+        text = self.report.read_text(encoding="utf-8")
+        assert "Test cases" in text, text
+        return "" if status == 0 else f"{self.name}:\n{text}"
+
+
+@pytest.fixture
+def databases(
+    sqlite_template: Path, postgresql: str, postgresql_template: str, tmp_path: Path
+) -> dict[str, str]:
+    """A migrated database of each kind."""
+    path = tmp_path / "fuzzed.db"
+    shutil.copy(sqlite_template, path)
+    name = f"fuzzed_{os.getpid()}"
+    asyncio.run(create_database(postgresql, name, postgresql_template))
+    return {"sqlite": f"sqlite:///{path}", "postgresql": postgresql.format(name)}
+
+
+@pytest.mark.timeout(SECONDS + 3 * GRACE)
+def test_no_request_gets_an_answer_that_the_document_does_not_know(
+    databases: dict[str, str], tmp_path: Path
+) -> None:
+    with ExitStack() as stack:
+        runs = [
+            stack.enter_context(fuzzing(name, url, tmp_path / name))
+            for name, url in databases.items()
+        ]
+        found = "\n".join(filter(None, [run.finish() for run in runs]))
+    assert not found, found
+
+
+@contextmanager
+def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
+    """Fuzzes a real server with the demonstration site, with an admin's key."""
+    folder.mkdir()
+    key = asyncio.run(prepare(database_url))
+    with running(folder, database_url, **UNLIMITED) as server:
+        config = folder / "schemathesis.toml"
+        config.write_text(configuration(server, key), encoding="utf-8")
+        report = folder / "report"
+        with report.open("wb") as file:
+            process = subprocess.Popen(
+                [
+                    *(sys.executable, "-m", "schemathesis.cli", "--no-color"),
+                    *("--config-file", str(config), "run", f"{server.address}/openapi.json"),
+                    *("--url", server.address, "--max-time", str(SECONDS)),
+                    *("-H", f"Authorization: Bearer {key}"),
+                ],
+                cwd=ROOT,
+                stdout=file,
+                stderr=file,
+            )
+        try:
+            yield Run(name, process, report)
+        finally:
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+
+
+async def prepare(database_url: str) -> str:
+    """Loads the demonstration site and makes a key."""
+    settings = make_settings(database_url=database_url)
+    await load_site(settings)
+    database = open_database(settings)
+    async with database.write() as session:
+        _, key = await create_key(session, "fuzz", Role.ADMIN)
+    await database.close()
+    return key
+
+
+def configuration(server: Server, key: str) -> str:
+    """The settings of schemathesis, with slugs and ids of things that there are."""
+    headers = {"Authorization": f"Bearer {key}"}
+    slugs: list[str] = []
+    parts = [(ROOT / "tests" / "fuzzing" / "schemathesis.toml").read_text(encoding="utf-8")]
+    for plural in ("articles", "faqs", "sections", "authors", "tags"):
+        answer = httpx.get(f"{server.address}/editorial/v1/{plural}?limit=20", headers=headers)
+        items = answer.raise_for_status().json()["items"]
+        assert items, plural
+        slugs += [item["slug"] for item in items]
+        parts.append(
+            f"[dictionaries.{plural}]\nvalues = {toml([item['id'] for item in items])}\n"
+            f'[[operations]]\ninclude-tag = "editorial: {plural}"\n'
+            f'parameters = {{ "path.entry_id" = {{ dictionary = "{plural}", probability = 0.8 }}, '
+            f'"path.row_id" = {{ dictionary = "{plural}", probability = 0.8 }} }}\n'
+        )
+    return "\n".join([*parts, f"[dictionaries.slugs]\nvalues = {toml(slugs)}\n"])
+
+
+def toml(values: list[str]) -> str:
+    """A list of strings, which TOML writes as JSON does."""
+    return orjson.dumps(values).decode()
