@@ -96,6 +96,8 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
     }
     used = [paths, components["responses"]]
     components["examples"] = _reachable("examples", examples, used)
+    if not any(operation["security"] for path in paths.values() for operation in path.values()):
+        del components["securitySchemes"]
     components["headers"] = _reachable("headers", header_components(), used)
     components["schemas"] = _reachable("schemas", schemas, used)
     return document

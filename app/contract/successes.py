@@ -27,7 +27,7 @@ def describe_successes(route: RouteContext, operation: Json, schemas: Json) -> N
         if "{slug}" in (route.path or ""):
             responses["308"] = {
                 "description": "The slug is a former one; `Location` has the one of today.",
-                "headers": refer_to_headers("Location", "Cache-Control", "Cache-Groups", "Vary"),
+                "headers": refer_to_headers("Location", *CACHED[1:4], "Vary"),
             }
 
 
@@ -44,6 +44,8 @@ def _headers_of(
     names = list(schema_names(_schema_of(response)))
     if "If-None-Match" in parameters:
         yield from CACHED
+    elif (route.path or "").startswith("/v1/"):
+        yield "Content-Language"
     elif any(_is_versioned(schemas[name]) for name in names):
         yield "ETag"
     if any(name.startswith("Page_") for name in names):

@@ -17,11 +17,8 @@ import httpx
 import orjson
 import pytest
 
-from app.access.keys import create_key
-from app.access.roles import Role
-from app.cli import load_site
-from app.main import open_database
-from tests.conftest import ROOT, create_database, make_settings
+from tests.conftest import ROOT, create_database
+from tests.demonstration.loaded import load_demonstration
 from tests.processes import Server, running
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))  # noqa: TID251 - of the test
@@ -74,7 +71,7 @@ def test_no_request_gets_an_answer_that_the_document_does_not_know(
 def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
     """Fuzzes a real server with the demonstration site, with an admin's key."""
     folder.mkdir()
-    key = asyncio.run(prepare(database_url))
+    key = asyncio.run(load_demonstration(database_url))
     with running(folder, database_url, **UNLIMITED) as server:
         config = folder / "schemathesis.toml"
         config.write_text(configuration(server, key), encoding="utf-8")
@@ -97,17 +94,6 @@ def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
             if process.poll() is None:
                 process.kill()
                 process.wait()
-
-
-async def prepare(database_url: str) -> str:
-    """Loads the demonstration site and makes a key."""
-    settings = make_settings(database_url=database_url)
-    await load_site(settings)
-    database = open_database(settings)
-    async with database.write() as session:
-        _, key = await create_key(session, "fuzz", Role.ADMIN)
-    await database.close()
-    return key
 
 
 def configuration(server: Server, key: str) -> str:
