@@ -1,9 +1,10 @@
 # Every verb of the project, one line each. `make run` and `make test` are all a newcomer needs.
 PYTHON ?= python3
 BIN := .venv/bin
+seconds ?= 1800
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix migration accept-api bench lock
+.PHONY: run test check fix migration accept-api bench soak lock
 
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -42,6 +43,9 @@ accept-api: .venv/dev  ## Accept the present API as the contract.
 
 bench: .venv/dev  ## Measure against the floors, on both databases.
 	$(BIN)/python -m bench
+
+soak: .venv/dev  ## Fuzz both databases at once, for half an hour: make soak seconds=7200
+	FUZZ_SECONDS=$(seconds) $(BIN)/pytest -n 0 tests/fuzzing
 
 lock:  ## Pin all dependencies anew, with hashes and without addresses.
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q pyproject.toml -o requirements.lock

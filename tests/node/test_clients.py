@@ -46,9 +46,8 @@ def test_a_typed_client_reads_the_demonstration_site(
     database = tmp_path / "site.db"
     shutil.copy(sqlite_template, database)
     asyncio.run(load_demonstration(f"sqlite:///{database}"))
-    (build / "openapi.json").write_bytes(
-        orjson.dumps(create_app(make_settings(api_url=PUBLIC)).openapi())
-    )
+    document = create_app(make_settings(api_url=PUBLIC)).openapi()
+    (build / "openapi.json").write_bytes(orjson.dumps(document))
     npx(str(PROGRAMS / "openapi-typescript"), "build/openapi.json", "-o", "build/api.d.ts")
     npx(str(PROGRAMS / "tsc"), "--project", ".")
     with running(tmp_path, f"sqlite:///{database}") as server:
