@@ -85,15 +85,25 @@ def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
                     *("-H", f"Authorization: Bearer {key}"),
                 ],
                 cwd=ROOT,
+                env={**os.environ, "FUZZ_KEY_ID": me(server, key)},  # noqa: TID251 - of the test
                 stdout=file,
                 stderr=file,
             )
         try:
             yield Run(name, process, report)
+            me(server, key)  # still the key that it was: not everything was a 401
         finally:
             if process.poll() is None:
                 process.kill()
                 process.wait()
+
+
+def me(server: Server, key: str) -> str:
+    """The id of a key that is valid."""
+    answer = httpx.get(
+        f"{server.address}/editorial/v1/me", headers={"Authorization": f"Bearer {key}"}
+    )
+    return str(answer.raise_for_status().json()["id"])
 
 
 def configuration(server: Server, key: str) -> str:
