@@ -24,6 +24,7 @@ from app.foundation.request_log import RequestLog
 from app.foundation.settings import Settings, read_settings
 from app.foundation.telemetry import keep_addresses_out, telemetry_config
 from app.openapi import install_openapi
+from app.pages import install_pages
 from app.worker import working
 
 
@@ -69,6 +70,7 @@ def create_app(
     install_problem_handlers(app)
     install_redirects(app)
     install_openapi(app)
+    install_pages(app)
     if undeclared := undeclared_routes(app.routes):
         raise RuntimeError(
             f"These editorial routes declare no permission: {', '.join(undeclared)}. Take one of "

@@ -1,19 +1,14 @@
-"""The OpenAPI document, of both doors and of delivery alone, and the page that shows it."""
+"""The OpenAPI document, of both doors and of delivery alone."""
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-import fastapi_offline
 import orjson
 from fastapi import Depends, FastAPI
-from fastapi.openapi.docs import get_swagger_ui_html
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import iter_route_contexts
-from fastapi.staticfiles import StaticFiles
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
-from starlette.requests import Request
 from starlette.responses import Response
 
 from app.contract.examples import describe_examples, schema_examples
@@ -40,15 +35,13 @@ CHECKED = [Depends(check_parameters)]
 
 
 def install_openapi(app: FastAPI) -> None:
-    """Serves `/openapi.json`, `/v1/openapi.json` and `/docs`, none of which needs the internet."""
+    """Serves `/openapi.json` and `/v1/openapi.json`."""
 
     @lru_cache(maxsize=2)
     def document(prefix: str) -> dict[str, Any]:
         return build_document(app, prefix)
 
     app.openapi = lambda: document("/")  # type: ignore[method-assign]
-    assets = Path(fastapi_offline.__file__).parent / "static"
-    app.mount("/docs/assets", StaticFiles(directory=assets), name="docs_assets")
 
     @app.get("/openapi.json", include_in_schema=False, dependencies=CHECKED)
     async def read_openapi() -> Response:
@@ -57,16 +50,6 @@ def install_openapi(app: FastAPI) -> None:
     @app.get("/v1/openapi.json", include_in_schema=False, dependencies=CHECKED)
     async def read_delivery_openapi() -> Response:
         return Response(orjson.dumps(document("/v1/")), media_type="application/json")
-
-    @app.get("/docs", include_in_schema=False, dependencies=CHECKED)
-    async def read_docs(request: Request) -> Response:
-        return get_swagger_ui_html(
-            openapi_url="/openapi.json",
-            title="Broadsheet API",
-            swagger_js_url="/docs/assets/swagger-ui-bundle.js",
-            swagger_css_url="/docs/assets/swagger-ui.css",
-            swagger_favicon_url="/docs/assets/favicon.png",
-        )
 
 
 def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -217,7 +218,7 @@ def empty_database_url(
 
 
 @lru_cache(maxsize=8)
-def _built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
+def built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
     # Building the routes takes most of a second; the database is opened anew for each test.
     return create_app(make_settings(), content_types)
 
@@ -225,30 +226,32 @@ def _built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
 Serve = Callable[..., Awaitable[Service]]
 
 
-@pytest.fixture
-async def serve(database_url: str) -> AsyncIterator[Serve]:
-    """Starts the app with settings or content types of a test's own."""
-    running: list[Any] = []
-
-    async def start(
-        content_types: tuple[ContentType, ...] = CONTENT_TYPES, **values: Any
-    ) -> Service:
-        settings = make_settings(**{"database_url": database_url, **values})
-        app = create_app(settings, content_types) if values else _built_app(content_types)
-        app.state.settings = settings
-        app.state.limits = Limits.of(settings)
-        app.state.running = set()
-        lifespan = app.router.lifespan_context(app)
-        await lifespan.__aenter__()
-        running.append(lifespan)
+@asynccontextmanager
+async def opened(app: FastAPI, settings: Settings) -> AsyncIterator[Service]:
+    """The app on the database of these settings, with the key of an admin."""
+    app.state.settings = settings
+    app.state.limits = Limits.of(settings)
+    app.state.running = set()
+    async with app.router.lifespan_context(app):
         service = Service(app, settings, key="")
         async with service.database.write() as session:
             _, service.key = await create_key(session, "test", Role.ADMIN)
-        return service
+        yield service
 
-    yield start
-    for lifespan in running:
-        await lifespan.__aexit__(None, None, None)
+
+@pytest.fixture
+async def serve(database_url: str) -> AsyncIterator[Serve]:
+    """Starts the app with settings or content types of a test's own."""
+    async with AsyncExitStack() as running:
+
+        async def start(
+            content_types: tuple[ContentType, ...] = CONTENT_TYPES, **values: Any
+        ) -> Service:
+            settings = make_settings(**{"database_url": database_url, **values})
+            app = create_app(settings, content_types) if values else built_app(content_types)
+            return await running.enter_async_context(opened(app, settings))
+
+        yield start
 
 
 @pytest.fixture

@@ -109,7 +109,7 @@ def test_serve_with_the_demonstration_prints_where_to_look(empty_database_url: s
                 assert refused.status_code == 401, "each start revokes the key of the last"
             keys.append(key)
             assert httpx.get(f"{address}/docs").status_code == 200
-            assert httpx.get(f"{address}/docs/assets/swagger-ui-bundle.js").status_code == 200
+            assert httpx.get(f"{address}/assets/swagger-ui-bundle.js").status_code == 200
 
 
 def test_serve_migrates_the_embedded_database_and_runs_several_workers(

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from app.access.roles import Role
-from tests.conftest import ROOT
+from tests.conftest import ROOT, make_settings, upgrade
 from tests.processes import PRODUCTION, Server, running
 from tests.test_cli import environment, free_port, run
 
@@ -156,3 +156,19 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path, workers: str) -> Non
     assert "ddress already in use" in done.stderr
     assert done.stderr.splitlines()[-1].startswith("The server could not start")
     assert "Traceback" not in done.stderr
+
+
+def test_a_revoked_key_ends_at_once_in_every_process(
+    empty_database_url: str, tmp_path: Path
+) -> None:
+    upgrade(make_settings(database_url=empty_database_url))
+    key = make_key(empty_database_url)
+    headers = {"Authorization": f"Bearer {key}"}
+    with running(tmp_path, empty_database_url, "--workers", "2") as server:
+        where = f"{server.address}/editorial/v1/me"
+        # A connection of its own for each request, so that both processes are asked.
+        asked = [httpx.get(where, headers=headers).status_code for _ in range(10)]
+        assert set(asked) == {200}
+        assert run(empty_database_url, "keys", "revoke", key.split("_")[1]).returncode == 0
+        asked = [httpx.get(where, headers=headers).status_code for _ in range(20)]
+        assert set(asked) == {401}

@@ -63,8 +63,17 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
 
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
-    """The headers of an answer that says that nothing is there."""
+    """The headers of an answer that says that something was there."""
     return {**absence_headers(settings_of(request), gate.groups, list_group), "Vary": VARY}
+
+
+def nothing(request: Request, list_group: str) -> dict[str, str]:
+    """The headers of an answer that says that nothing is there.
+
+    They name the list alone, whose group every change that could fill the gap has: the ids of
+    what was looked at would tell what is hidden from what never was.
+    """
+    return {**absence_headers(settings_of(request), {list_group}, list_group), "Vary": VARY}
 
 
 def parse_fields(text: str | None, model: type[BaseModel]) -> frozenset[str] | None:

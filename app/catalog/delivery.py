@@ -11,7 +11,7 @@ from sqlalchemy import Row, bindparam, func, select
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.cache.answers import Answer, absence, parse_fields, require_json, send
+from app.cache.answers import Answer, absence, nothing, parse_fields, require_json, send
 from app.cache.gate import Gate
 from app.catalog.authors.models import Author
 from app.catalog.authors.schemas import AuthorDocument
@@ -145,10 +145,9 @@ async def follow(request: Request, gate: Gate, kind: str, table: Any, slug: str)
     present = await gate.read(
         select(table.c.id, table.c.slug).where(table.c.id.in_([row.target_id for row in former]))
     )
-    headers = absence(request, gate, table.name)
     if present:
-        raise Moved(slug, present[0].slug, headers)
-    raise NotFound(f"There is no {kind} “{slug[:200]}”.", headers=headers)
+        raise Moved(slug, present[0].slug, absence(request, gate, table.name))
+    raise NotFound(f"There is no {kind} “{slug[:200]}”.", headers=nothing(request, table.name))
 
 
 @router.get("/sections", name="list_sections", tags=["sections"], response_model=SectionTree)

@@ -8,7 +8,7 @@ from sqlalchemy import Row, func, select, union_all
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.cache.answers import Answer, absence, parse_fields, require_json, send
+from app.cache.answers import Answer, absence, nothing, parse_fields, require_json, send
 from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentType, ContentTypes
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
@@ -49,7 +49,10 @@ async def find_by_slug(
         raise Moved(slug, row.slug, headers)
     if former and former[0].is_gone:
         raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
-    raise NotFound(f"There is no {content_type.name} “{slug[:200]}” in {locale}.", headers=headers)
+    raise NotFound(
+        f"There is no {content_type.name} “{slug[:200]}” in {locale}.",
+        headers=nothing(request, content_type.plural),
+    )
 
 
 def delivery_router(content_type: ContentType) -> APIRouter:

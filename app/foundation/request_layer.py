@@ -79,6 +79,8 @@ class _Answer:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             headers["X-Request-Id"] = self._request_id
+            if message["status"] != 304:  # which repeats only what it must
+                headers["X-Content-Type-Options"] = "nosniff"
             headers.update(self._more)
             if self._is_editorial:
                 headers["Cache-Control"] = "private, no-store"

@@ -1,13 +1,15 @@
 """What schemathesis loads: our own look at answers, which knows what `fields` does."""
 
+import os
 from functools import lru_cache
-from os import environ
 from typing import Any
 
 import httpx
 import schemathesis
 
 from tests.conformance import Contract
+
+OWN_KEY = os.environ.get("FUZZ_KEY_ID")  # noqa: TID251 - of the test
 
 
 @lru_cache(maxsize=1)
