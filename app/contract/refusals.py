@@ -67,7 +67,8 @@ def problem_examples(api_url: str) -> dict[str, Any]:
 def _problems_of(route: RouteContext, operation: dict[str, Any]) -> set[type[Problem]]:
     found = {*ALWAYS, *(EXPLANATIONS[name].kind for name in operation.pop(RAISES, ()))}
     path = route.path or ""
-    if path.startswith("/v1/"):
+    has_etag = any(part["name"] == "If-None-Match" for part in operation.get("parameters", ()))
+    if has_etag or path.startswith("/v1/"):  # whatever looks at Accept
         found.add(NotAcceptable)
     if "{" in path:
         found.add(NotFound)

@@ -33,5 +33,5 @@ def is_what_the_document_says(ctx: Any, response: Any, case: Any) -> None:
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
     """The key that is used for fuzzing must not be revoked on the way."""
-    if case.path_parameters.get("key_id") == environ.get("FUZZ_KEY_ID"):
+    if case.path_parameters.get("key_id") == OWN_KEY:
         case.path_parameters["key_id"] = "019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f7"
