@@ -4,6 +4,7 @@
 """
 
 import asyncio
+import json
 import os
 import shutil
 import subprocess
@@ -12,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
-import orjson
 import pytest
 
 from tests.conftest import ROOT, create_database
@@ -23,6 +24,7 @@ from tests.processes import Server, running
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))  # noqa: TID251 - of the test
 GRACE = 60
+CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 UNLIMITED = {"BROADSHEET_EDITORIAL_RATE": "1000000", "BROADSHEET_REFUSED_KEY_RATE": "1000000"}
 
 
@@ -73,19 +75,17 @@ def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
     folder.mkdir()
     key = asyncio.run(load_demonstration(database_url))
     with running(folder, database_url, **UNLIMITED) as server:
-        config = folder / "schemathesis.toml"
-        config.write_text(configuration(server, key), encoding="utf-8")
         report = folder / "report"
         with report.open("wb") as file:
             process = subprocess.Popen(
                 [
                     *(sys.executable, "-m", "schemathesis.cli", "--no-color"),
-                    *("--config-file", str(config), "run", f"{server.address}/openapi.json"),
+                    *("--config-file", str(CONFIGURATION), "run", f"{server.address}/openapi.json"),
                     *("--url", server.address, "--max-time", str(SECONDS)),
                     *("-H", f"Authorization: Bearer {key}"),
                 ],
                 cwd=ROOT,
-                env={**os.environ, "FUZZ_KEY_ID": me(server, key)},  # noqa: TID251 - of the test
+                env={**os.environ, "FUZZ_KNOWN": json.dumps(known(server, key))},  # noqa: TID251 - of the test
                 stdout=file,
                 stderr=file,
             )
@@ -100,31 +100,26 @@ def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
 
 def me(server: Server, key: str) -> str:
     """The id of a key that is valid."""
-    answer = httpx.get(
-        f"{server.address}/editorial/v1/me", headers={"Authorization": f"Bearer {key}"}
-    )
-    return str(answer.raise_for_status().json()["id"])
+    return str(ask(server, key, "/editorial/v1/me")["id"])
 
 
-def configuration(server: Server, key: str) -> str:
-    """The settings of schemathesis, with slugs and ids of things that there are."""
-    headers = {"Authorization": f"Bearer {key}"}
-    slugs: list[str] = []
-    parts = [(ROOT / "tests" / "fuzzing" / "schemathesis.toml").read_text(encoding="utf-8")]
+def known(server: Server, key: str) -> dict[str, list[str]]:
+    """Ids, slugs and numbers of things that there are."""
+    found = {"own.key_id": [me(server, key)]}
     for plural in ("articles", "faqs", "sections", "authors", "tags"):
-        answer = httpx.get(f"{server.address}/editorial/v1/{plural}?limit=20", headers=headers)
-        items = answer.raise_for_status().json()["items"]
+        items = ask(server, key, f"/editorial/v1/{plural}?limit=20")["items"]
         assert items, plural
-        slugs += [item["slug"] for item in items]
-        parts.append(
-            f"[dictionaries.{plural}]\nvalues = {toml([item['id'] for item in items])}\n"
-            f'[[operations]]\ninclude-tag = "editorial: {plural}"\n'
-            f'parameters = {{ "path.entry_id" = {{ dictionary = "{plural}", probability = 0.8 }}, '
-            f'"path.row_id" = {{ dictionary = "{plural}", probability = 0.8 }} }}\n'
-        )
-    return "\n".join([*parts, f"[dictionaries.slugs]\nvalues = {toml(slugs)}\n"])
+        ids = [item["id"] for item in items]
+        found |= {
+            f"{plural}.entry_id": ids,
+            f"{plural}.row_id": ids,
+            f"{plural}.number": ["1", "2"],
+            f"{plural}.slug": [item["slug"] for item in items],
+        }
+    return found
 
 
-def toml(values: list[str]) -> str:
-    """A list of strings, which TOML writes as JSON does."""
-    return orjson.dumps(values).decode()
+def ask(server: Server, key: str, path: str) -> Any:
+    """What the service says."""
+    headers = {"Authorization": f"Bearer {key}"}
+    return httpx.get(server.address + path, headers=headers).raise_for_status().json()
