@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from fastapi import Depends, FastAPI
@@ -59,7 +60,7 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
         version=app.version,
         description=DESCRIPTION,
         license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
-        servers=[{"url": app.state.settings.api_url, "description": "This service."}],
+        servers=_servers(app.state.settings.api_url),
         routes=app.routes,
         separate_input_output_schemas=False,
     )
@@ -84,6 +85,15 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
     components["headers"] = _reachable("headers", header_components(), used)
     components["schemas"] = _reachable("schemas", schemas, used)
     return document
+
+
+def _servers(api_url: str) -> list[dict[str, str]]:
+    """First where the document was read, so that `/docs` works at any address."""
+    here = urlsplit(api_url).path or "/"
+    return [
+        {"url": here, "description": "Where this document was read."},
+        {"url": api_url, "description": "The public address."},
+    ]
 
 
 def _request_schemas() -> dict[str, Any]:

@@ -173,7 +173,7 @@ def test_only_the_editorial_door_asks_for_a_key() -> None:
     for name, operation in operations():
         assert operation["security"] == ([{"key": []}] if "/editorial/" in name else [])
     assert DOCUMENT["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
-    assert DOCUMENT["servers"][0]["url"] == "http://localhost:8000"
+    assert [server["url"] for server in DOCUMENT["servers"]] == ["/", "http://localhost:8000"]
 
 
 def test_there_are_no_twins_and_no_dangling_references() -> None:

@@ -45,7 +45,7 @@ def before_call(context: Any, case: Any, kwargs: dict[str, Any]) -> None:
         case.path_parameters["key_id"] = NOTHING  # the key that is used must not be revoked
     is_free = case.meta is not None and case.meta.phase.name != TestPhase.STATEFUL
     if is_free and case.meta.generation.mode == GenerationMode.POSITIVE and CHANCE.random() < 0.8:
-        kind = case.path.removeprefix("/editorial").split("/")[2]
+        kind = case.path.split("v1/")[-1].split("/")[0]
         for name in case.path_parameters:
             if values := KNOWN.get(f"{kind}.{name}"):
                 case.path_parameters[name] = CHANCE.choice(values)
