@@ -57,7 +57,8 @@ def entries_router(content_type: ContentType) -> APIRouter:
         f"{kind.draft.__name__}Creation", __base__=(kind.draft, Creation), __doc__="A new entry."
     )
 
-    @router.get("", name=f"list_{name}_entries", response_model=Page[ListedEntry])
+    @router.get("", name=f"list_{name}_entries", response_model=Page[ListedEntry],
+                openapi_extra=raises(NotAllowed))  # fmt: skip
     async def list_entries(
         request: Request,
         query: Annotated[EditorialQuery, Query()],
