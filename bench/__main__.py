@@ -6,18 +6,21 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from bench.cases import CASES, DATABASES, Case
+from bench.conversions import Conversion, measure_conversions
 from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
 from bench.servers import ServerFailed
 
+BODIES = "bodies"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    parser.add_argument("--case", choices=[case.name for case in CASES], help="only this case")
+    names = [*(case.name for case in CASES), BODIES]
+    parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each round (4)")
@@ -54,8 +57,12 @@ def main(arguments: Sequence[str]) -> int:
         except (LoadBroken, ServerFailed, Unexpected) as failure:
             print(failure, file=sys.stderr)
             return 1
-    print(write_report(results, **length))
-    return 0 if succeeded(results) else 1
+    conversions: list[Conversion] = []
+    if options.case in {None, BODIES} and options.database is None:
+        print(f"{BODIES}: reading and writing 7 kB, beside the bare parsers.", file=sys.stderr)
+        conversions = measure_conversions(options.rounds)
+    print(write_report(results, conversions, **length))
+    return 0 if succeeded(results) and all(one.is_met for one in conversions) else 1
 
 
 if __name__ == "__main__":

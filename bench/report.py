@@ -10,6 +10,7 @@ import psutil  # type: ignore[import-untyped]
 
 from app.foundation.clock import now
 from bench.cases import Case
+from bench.conversions import MOST_TIMES, Conversion
 from bench.figures import Comparison, Figures, middle
 
 LATEST = Path(__file__).parent / "results" / "latest.md"
@@ -18,7 +19,13 @@ PACKAGES = ("uvicorn", "fastapi", "pydantic", "sqlalchemy", "asyncpg")
 Result = tuple[Case, Comparison]
 
 
-def write_report(results: Sequence[Result], *, rounds: int, seconds: float) -> str:
+def write_report(
+    results: Sequence[Result],
+    conversions: Sequence[Conversion],
+    *,
+    rounds: int,
+    seconds: float,
+) -> str:
     """The report as Markdown; `bench/results/latest.md` keeps it."""
     lines = [
         "# `make bench`",
@@ -34,6 +41,11 @@ def write_report(results: Sequence[Result], *, rounds: int, seconds: float) -> s
         ),
         "",
         *_table(("case", "database", "bar", "limit", "measured", "met"), _bars(results)),
+        "",
+        *_table(
+            ("body", "characters", "bare parse, CPU ms", "read", "write", "x bare", "limit", "met"),
+            map(_conversion, conversions),
+        ),
         "",
     ]  # fmt: skip
     text = "\n".join(lines)
@@ -82,6 +94,18 @@ def _bars(results: Sequence[Result]) -> Iterator[tuple[str, ...]]:
             met = "yes" if bar.is_met(comparison) else "**no**"
             measured = f"{bar.value(comparison):.2f}"
             yield case.name, comparison.database, bar.name, bar.limit, measured, met
+
+
+def _conversion(found: Conversion) -> tuple[str, ...]:
+    times = (found.floor_ms, found.read_ms, found.write_ms)
+    return (
+        found.name,
+        f"{found.size:,}",
+        *(f"{time:.3f}" for time in times),
+        f"{found.ratio:.1f}",
+        f"<= {MOST_TIMES:g}",
+        "yes" if found.is_met else "**no**",
+    )
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:

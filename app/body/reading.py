@@ -1,20 +1,19 @@
 """What is drawn from a body in one walk over its tree: plain text, outline, words, minutes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import ceil
-from typing import Any
 
 from icu4py.breakers import WordBreaker
 from pydantic import Field
 
-from app.body.blocks.text import HEADINGS
+from app.body.block_type import Body
+from app.body.blocks.text import HEADINGS, text_of
+from app.body.schema import BLOCKS
 from app.foundation.schemas import AnswerModel
 from app.foundation.slugs import first_free, make_slug
 
 WORDS_A_MINUTE = 238
 """Silent reading of prose, in words a minute: Brysbaert (2019), a review of 190 studies."""
-
-Json = dict[str, Any]
 
 
 class OutlineItem(AnswerModel):
@@ -26,30 +25,13 @@ class OutlineItem(AnswerModel):
     anchor: str = Field(description="Unique in the document; the `id` of the heading in HTML.")
 
 
-def text_of(block: Json) -> str:
-    """The text of a block's spans."""
-    return "".join(span["text"] for span in block.get("children", ()))
-
-
-def paragraphs(body: Sequence[Json]) -> Iterator[str]:
+def paragraphs(body: Body) -> Iterator[str]:
     """Every piece of text that readers see in a body, in order."""
     for block in body:
-        match block["_type"]:
-            case "block":
-                yield text_of(block)
-            case "callout":
-                yield block.get("title") or ""
-                yield from paragraphs(block["body"])
-            case "pullQuote":
-                yield block["text"]
-                yield block.get("attribution") or ""
-            case "image":
-                yield block.get("caption") or ""
-            case "code":
-                yield block["code"]
+        yield from BLOCKS[block["_type"]].text(block)
 
 
-def outline(body: Sequence[Json]) -> list[OutlineItem]:
+def outline(body: Body) -> list[OutlineItem]:
     """The headings with text, each with an anchor of its own."""
     items: list[OutlineItem] = []
     taken: set[str] = set()
@@ -63,7 +45,7 @@ def outline(body: Sequence[Json]) -> list[OutlineItem]:
     return items
 
 
-def count_words(body: Sequence[Json], locale: str) -> int:
+def count_words(body: Body, locale: str) -> int:
     """Words by Unicode's rules (UAX #29), by dictionary in languages without spaces (ICU)."""
     return sum(
         any(character.isalnum() for character in word)
@@ -78,7 +60,7 @@ def reading_minutes(words: int) -> int:
     return max(1, ceil(words / WORDS_A_MINUTE))
 
 
-def first_paragraph(body: Sequence[Json]) -> str:
+def first_paragraph(body: Body) -> str:
     """The first paragraph that is not a heading, as one line of plain text."""
     for block in body:
         is_paragraph = block["_type"] == "block" and block.get("style", "normal") == "normal"

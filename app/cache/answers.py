@@ -3,18 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-import mimeparse
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.gate import Gate
 from app.cache.headers import absence_headers, caching_headers
-from app.foundation.errors import Invalid, NotAcceptable, field_error
+from app.foundation.errors import Invalid, field_error
 from app.foundation.etags import etag_of, is_known
+from app.foundation.negotiation import JSON, VARY, negotiate
 from app.foundation.requests import settings_of
 
-VARY = "Accept"
 REPEATED = ("Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "ETag",
             "Surrogate-Key", "Cache-Tag", "Vary")  # fmt: skip
 """The headers that a 304 repeats (RFC 9110, 15.4.5)."""
@@ -33,23 +32,20 @@ class Answer:
 
 def require_json(request: Request) -> None:
     """Raises `NotAcceptable` if the client takes no JSON."""
-    accept = request.headers.get("accept", "*/*")
-    try:
-        acceptable = mimeparse.best_match(["application/json"], accept)
-    except mimeparse.MimeTypeParseException:
-        acceptable = ""
-    if not acceptable:
-        raise NotAcceptable(
-            f"“{accept[:100]}” is not offered here; ask for application/json.",
-            headers={"Vary": VARY},
-        )
+    negotiate(request, [JSON])
 
 
 def send(request: Request, gate: Gate, answer: Answer) -> Response:
-    """The answer, or a 304 if the client has it already."""
+    """The answer as JSON, or a 304 if the client has it already."""
     content = answer.content.model_dump_json(
         by_alias=True, exclude_unset=True, include=_include(answer)
-    ).encode()
+    )
+    return send_text(request, gate, answer, content, JSON)
+
+
+def send_text(request: Request, gate: Gate, answer: Answer, text: str, media_type: str) -> Response:
+    """The answer in whatever form it was written."""
+    content = text.encode()
     headers = {
         **caching_headers(settings_of(request), gate.groups, answer.list_group),
         "ETag": etag_of(content),
@@ -59,7 +55,7 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
     }
     if is_known(headers["ETag"], request.headers.get("if-none-match")):
         return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})
-    return Response(content, 200, headers, "application/json")
+    return Response(content, 200, headers, media_type)
 
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:

@@ -19,12 +19,28 @@ Read = Callable[["Live", Sequence[Row[Any]], Any], Awaitable[list[Any]]]
 
 
 @dataclass(frozen=True)
+class Alternative:
+    """Another representation of a document than JSON, chosen by `Accept` or `?format=`."""
+
+    name: str
+    """What `?format=` calls it."""
+    media_type: str
+    """Such as `text/markdown`."""
+    parameters: tuple[tuple[str, str], ...]
+    """What the document is read with for it, such as `("render", "markdown")`."""
+    write: Callable[[Any], str]
+    """From the document to text."""
+
+
+@dataclass(frozen=True)
 class View:
     """One shape in which readers get live entries: its model, its parameters, how it is read."""
 
     model: type[AnswerModel]
     query: type[QueryModel]
     read: Read
+    alternatives: tuple[Alternative, ...] = ()
+    """Other representations than JSON."""
 
 
 @dataclass(frozen=True)

@@ -8,26 +8,49 @@ from sqlalchemy import Row, func, select, union_all
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.cache.answers import Answer, absence, nothing, parse_fields, require_json, send
+from app.cache.answers import (
+    Answer,
+    absence,
+    nothing,
+    parse_fields,
+    require_json,
+    send,
+    send_text,
+)
 from app.catalog.urls import SiteUrls
-from app.content.content_type import ContentType, ContentTypes
+from app.content.content_type import Alternative, ContentType, ContentTypes, View
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
 from app.foundation.documents import raises
 from app.foundation.errors import Gone, NotFound
+from app.foundation.negotiation import JSON, negotiate
 from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads, settings_of
 from app.references.redirects import FIND_REDIRECT
 
 
-def open_live(request: Request, session: Queryable, locale: str | None = None) -> Live:
-    """What a reader's request reads through. Refuses clients that take no JSON."""
-    require_json(request)
+def open_live(
+    request: Request,
+    session: Queryable,
+    locale: str | None = None,
+    other: Alternative | None = None,
+) -> Live:
+    """What a reader's request reads through. Refuses clients that take nothing of what there is."""
+    if other is None:
+        require_json(request)
     settings = settings_of(request)
     types: ContentTypes = request.app.state.content_types
     return Live(session, SiteUrls(settings), types, locale or settings.default_locale)
+
+
+def choose_alternative(request: Request, view: View, asked: str | None) -> Alternative | None:
+    """What `?format=` names, else what `Accept` likes better than JSON; None is JSON."""
+    if asked is not None:
+        return next((other for other in view.alternatives if other.name == asked), None)
+    by_type = {other.media_type: other for other in view.alternatives}
+    return by_type.get(negotiate(request, [JSON, *by_type])) if by_type else None
 
 
 async def find_by_slug(
@@ -86,7 +109,10 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         links = (next_link(request, cursor),) if cursor else ()
         return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
 
+    others = {other.media_type: {"schema": {"type": "string"}} for other in document.alternatives}
+
     @router.get("/{slug}", name=f"read_{name}", response_model=document.model,
+                responses={200: {"content": others}} if others else {},
                 openapi_extra=raises(Gone))  # fmt: skip
     async def read_entry(
         request: Request,
@@ -97,10 +123,16 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     ) -> Response:
         """One live entry. A former slug answers 308, an archived entry 410."""
         fields = parse_fields(query.fields, document.model)
-        live = open_live(request, session, query.locale)
+        other = choose_alternative(request, document, getattr(query, "format", None))
+        if other is not None:
+            query = query.model_copy(update=dict(other.parameters))
+        live = open_live(request, session, query.locale, other)
         row = await find_by_slug(request, live, content_type, slug)
         [found] = await document.read(live, [row], query)
-        return send(request, live.gate, Answer(found, plural, row.locale, fields))
+        answer = Answer(found, plural, row.locale, fields)
+        if other is None:
+            return send(request, live.gate, answer)
+        return send_text(request, live.gate, answer, other.write(found), other.media_type)
 
     return router
 

@@ -1,8 +1,9 @@
 """The editorial door of any content type: HTTP in, HTTP out. The rules are called by name."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -19,7 +20,9 @@ from app.content.content_type import ContentType
 from app.content.editorial_queries import EditorialQuery
 from app.content.editorial_schemas import Envelope, ListedEntry
 from app.content.envelopes import list_envelopes, list_live_envelopes, read_envelope
+from app.content.lifecycle import types_of
 from app.content.models import Entry
+from app.content.parsing import parse_draft
 from app.content.permits import find_changeable, find_visible, lock_changeable
 from app.content.revisions import content_at_version
 from app.content.schemas import Creation
@@ -34,8 +37,8 @@ from app.foundation.pagination import Cursors, Page, beyond, next_link
 from app.foundation.preconditions import body_of, merge, require_version
 from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
 from app.foundation.schemas import parse_json
-from app.foundation.settings import Settings
 
+Parse = Callable[[dict[str, Any]], Awaitable[tuple[Any, Any]]]
 Flag = Literal["true", "false"]
 IMMUTABLE = ("locale", "translation_key")
 
@@ -85,17 +88,13 @@ def entries_router(content_type: ContentType) -> APIRouter:
         asked = {field: sent.value[field] for field in IMMUTABLE if field in sent.value}
         rest = {field: part for field, part in sent.value.items() if field not in IMMUTABLE}
         chosen = parse_json(Creation, body_of(asked).document, asked)
-        draft = _parse_draft(kind, rest, settings)
+        locale = chosen.locale or settings.default_locale
+        draft, notes = await parse_draft(session, types_of(request), kind, rest, settings, locale)
         entry = await drafts.create(
-            session,
-            kind,
-            draft,
-            editor,
-            locale=chosen.locale or settings.default_locale,
-            translation_key=chosen.translation_key,
+            session, kind, draft, editor, locale=locale, translation_key=chosen.translation_key
         )
         location = f"{request.url.path.rstrip('/')}/{entry.id}"
-        return created(await read_envelope(session, kind, entry), entry.version, location)
+        return created(await read_envelope(session, kind, entry, notes), entry.version, location)
 
     @router.get("/{entry_id}", name=f"read_{name}_entry", response_model=envelope)
     async def read_entry(entry_id: str, session: Reads, editor: Reader) -> Response:
@@ -124,11 +123,14 @@ def entries_router(content_type: ContentType) -> APIRouter:
         sent = await read_json(request, limit=settings.body_max_bytes)
         entry = await lock_changeable(session, kind, known.id, editor)
         yours = {**sent.value, "slug": sent.value.get("slug") or entry.slug}
-        await _require_version(session, kind, entry, if_match, yours, settings)
+        asked = partial(
+            parse_draft, session, types_of(request), kind, settings=settings, locale=entry.locale
+        )
+        await _require_version(session, entry, if_match, yours, asked)
         _refuse_immutable(sent.value)
-        draft = _parse_draft(kind, sent.value, settings)
+        draft, notes = await asked(sent.value)
         await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
-        return saved(await read_envelope(session, kind, entry), entry.version)
+        return saved(await read_envelope(session, kind, entry, notes), entry.version)
 
     @router.patch("/{entry_id}", name=f"merge_{name}_draft", response_model=envelope,
                   openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES)
@@ -151,12 +153,15 @@ def entries_router(content_type: ContentType) -> APIRouter:
         )
         entry = await lock_changeable(session, kind, known.id, editor)
         merged = merge(await drafts.read_content(session, entry), sent.value)
-        await _require_version(session, kind, entry, if_match, merged, settings)
+        asked = partial(
+            parse_draft, session, types_of(request), kind, settings=settings, locale=entry.locale
+        )
+        await _require_version(session, entry, if_match, merged, asked)
         _refuse_immutable(sent.value)
-        draft = _parse_draft(kind, merged, settings)
+        draft, notes = await asked(merged)
         draft.slug = draft.slug or await drafts.renewed_slug(session, kind, entry, draft.heading)
         await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
-        return saved(await read_envelope(session, kind, entry), entry.version)
+        return saved(await read_envelope(session, kind, entry, notes), entry.version)
 
     return router
 
@@ -193,11 +198,6 @@ async def _read_page(
     return Page[ListedEntry](items=items, next_cursor=cursor, total=total)
 
 
-def _parse_draft(kind: ContentType, value: dict[str, Any], settings: Settings) -> Any:
-    context = {"embed_providers": settings.embed_providers}
-    return parse_json(kind.draft, body_of(value).document, value, context=context)
-
-
 def _refuse_immutable(value: dict[str, Any]) -> None:
     errors = [
         field_error(f"#/{field}", "unchangeable", f"{field} is set at creation and stays.")
@@ -210,18 +210,18 @@ def _refuse_immutable(value: dict[str, Any]) -> None:
 
 async def _require_version(
     session: WriteSession,
-    kind: ContentType,
     entry: Entry,
     if_match: str | None,
     yours: dict[str, Any],
-    settings: Settings,
+    parse: Parse,
 ) -> None:
     if matches_version(entry.version, if_match):
         return
     versions = versions_in(if_match or "")
     base = await content_at_version(session, entry, max(versions)) if versions else None
     with suppress(Problem):  # what is not valid either is compared as it was sent
-        yours = _parse_draft(kind, yours, settings).model_dump(mode="json", by_alias=True)
+        draft, _ = await parse(yours)
+        yours = draft.model_dump(mode="json", by_alias=True)
     require_version(
         entry.version,
         if_match,

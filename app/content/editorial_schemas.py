@@ -18,9 +18,9 @@ class EditorialWarning(AnswerModel):
     """Something that an editor should know; it never blocks."""
 
     pointer: str = Field(description="JSON Pointer fragment into the draft.")
-    code: Literal["slug-taken", "not-live", "still-referenced", "schedule-behind-draft"] = Field(
-        description="What it is about."
-    )
+    code: Literal[
+        "slug-taken", "not-live", "still-referenced", "schedule-behind-draft", "not-kept"
+    ] = Field(description="What it is about.")
     detail: str = Field(description="One sentence.")
     used_by: list[Usage] | None = Field(description="With `still-referenced`: who points here.")
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
+from app.cache.gate import DELIVERY
 from app.foundation.database import Base, CodePointText, InstantColumn
 
 
@@ -102,6 +103,18 @@ class Preview(Base):
     shown_revision: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(InstantColumn)
     expires_at: Mapped[datetime] = mapped_column(InstantColumn)
+
+
+class Rendition(Base):
+    """A live entry's body as HTML, Markdown and text, in pieces (`app.body.renditions`)."""
+
+    __tablename__ = "renditions"
+    __table_args__ = {"info": DELIVERY}
+
+    id: Mapped[UUID] = mapped_column(ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True)
+    html: Mapped[list[Any]]
+    markdown: Mapped[list[Any]]
+    text: Mapped[list[Any]]
 
 
 class LiveEntry:

@@ -7,9 +7,11 @@ from uuid import UUID
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from app.body.schema import body_fields
 from app.catalog.models import EntryTag
 from app.content.content_type import ContentType
 from app.content.models import Entry
+from app.content.renditions import forget_renditions, keep_renditions
 from app.content.schemas import Draft
 from app.foundation.database import WriteSession
 from app.foundation.errors import SlugTaken
@@ -39,6 +41,8 @@ async def project(
     live.seo, live.noindex, live.extra = draft.seo.model_dump(), draft.seo.noindex, draft.extra
     live.revision, live.published_at, live.updated_at = revision, published_at, updated_at
     await _write(session, content_type, entry, live, draft)
+    for name in body_fields(content_type.draft):
+        await keep_renditions(session, entry.id, getattr(live, name))
     await _replace_tags(session, entry.id, draft)
     await keep_references(session, entry.id, "live", references_in(draft))
     return live
@@ -48,6 +52,7 @@ async def withdraw(session: WriteSession, content_type: ContentType, entry_id: U
     """Leaves nothing of an entry for readers."""
     await forget_references(session, entry_id, "live")
     await session.execute(delete(EntryTag).where(EntryTag.entry_id == entry_id))
+    await forget_renditions(session, entry_id)
     live = await session.get(content_type.live, entry_id)
     if live is not None:
         await session.delete(live)

@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import Field, field_validator
 from sqlalchemy import ColumnElement, Table, literal, select
 
+from app.body.renditions import FORMATS
 from app.catalog.models import EntryTag
 from app.catalog.sections.models import Section
 from app.catalog.sections.tree import subtree
@@ -124,8 +125,13 @@ class ItemQuery(QueryModel):
     @classmethod
     def check_render(cls, value: str | None) -> str | None:
         """Refuses renditions that there are not."""
-        choices(value, ("html", "markdown", "text"))
+        choices(value, FORMATS)
         return value
+
+    @property
+    def formats(self) -> frozenset[str]:
+        """The renditions that are asked for."""
+        return choices(self.render, FORMATS)
 
 
 EntrySort = Literal["-published_at", "published_at", "-updated_at", "title"]

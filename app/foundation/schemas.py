@@ -114,6 +114,15 @@ def _http_url(text: str) -> str:
     return text
 
 
+def is_http_url(text: str) -> bool:
+    """Whether a text may stand where an `HttpUrl` is asked for."""
+    try:
+        return len(text) <= LONGEST_URL and bool(_http_url(text))
+    except ValueError:
+        return False
+
+
+LONGEST_URL = 2000
 Title = Annotated[str, StringConstraints(max_length=500), AfterValidator(_single_line)]
 """One line of text, at most 500 characters."""
 Line = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_single_line)]
@@ -131,7 +140,7 @@ Slug = Annotated[
 """Letters and digits of any script in lower case, single hyphens between."""
 HttpUrl = Annotated[
     str,
-    StringConstraints(max_length=2000),
+    StringConstraints(max_length=LONGEST_URL),
     AfterValidator(_http_url),
     Field(json_schema_extra={"format": "uri"}, examples=["https://images.example.com/a.jpg"]),
 ]

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
-import mimeparse
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -13,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from app.foundation.errors import NotAcceptable
 from app.foundation.etags import etag_of, is_known
+from app.foundation.negotiation import JSON, VARY, negotiate
 from app.foundation.requests import settings_of
 
 SECURITY = {
@@ -24,7 +23,8 @@ SECURITY = {
 }
 """A page has a style and pictures of ours, no scripts, and stands in nobody's frame."""
 
-CACHING = {"Cache-Control": "public, max-age=300", "Vary": "Accept"}
+HTML = "text/html"
+CACHING = {"Cache-Control": "public, max-age=300", "Vary": VARY}
 
 
 class Assets(StaticFiles):
@@ -67,27 +67,12 @@ def _environment() -> Environment:
 TEMPLATES = _environment()
 
 
-def preferred(request: Request) -> Literal["text/html", "application/json"]:
-    """What the client would rather have; JSON where it does not care. Raises `NotAcceptable`."""
-    accept = request.headers.get("accept", "*/*")
-    try:
-        found = mimeparse.best_match(["text/html", "application/json"], accept)
-    except mimeparse.MimeTypeParseException:
-        found = ""
-    if not found:
-        raise NotAcceptable(
-            f"“{accept[:100]}” is not offered here; ask for text/html or application/json.",
-            headers={"Vary": "Accept"},
-        )
-    return "text/html" if found == "text/html" else "application/json"
-
-
 def page(
     request: Request, template: str, content: BaseModel, security: Mapping[str, str] = SECURITY
 ) -> Response:
     """The same content as a page for people or as JSON, or a 304."""
-    media_type = preferred(request)
-    if media_type == "text/html":
+    media_type = negotiate(request, [JSON, HTML])
+    if media_type == HTML:
         text = TEMPLATES.get_template(template).render(
             page=content, site_name=settings_of(request).site_name
         )

@@ -71,6 +71,14 @@ class TableId(EntryId):
     entry_type = "table"
 
 
+def is_uuid(text: str) -> bool:
+    """Whether a text is an id in its usual spelling."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True)
 class Reference:
     """One place in a draft that points at something."""

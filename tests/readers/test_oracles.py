@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from app.body.renditions import FORMATS
 from tests.readers.conftest import Newsroom
 from tests.readers.surface import Operation, choices_of, columns, query, tables_of
 
@@ -29,6 +30,8 @@ def is_public(operation: Operation, parameter: str, value: str) -> bool:
     """Whether the document itself offers this."""
     if parameter == "fields":
         return value in operation.fields
+    if parameter == "render":
+        return value in FORMATS
     return value in choices_of(operation.parameters[parameter])
 
 

@@ -4,9 +4,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from app.body.blocks.keyed import Keyed, Resolvable, UuidText
+from app.body.block_type import BlockType, Json, ResolvedTargets
+from app.body.html import HtmlWriter, element, show
+from app.body.html_reading import Element, HtmlReading
+from app.body.keyed import Keyed, Resolvable, UuidText
+from app.body.markdown import MarkdownWriter, plain
 from app.foundation.schemas import AnswerModel
-from app.references.ids import TableId
+from app.references.ids import TableId, is_uuid
 
 
 class DataTable(Resolvable):
@@ -34,3 +38,57 @@ class DeliveredDataTable(Keyed):
     table: UuidText = Field(description="Id of the table.")
     columns: list[str] | None = Field(default=None, description="Names of the columns to show.")
     resolved: ResolvedTable = Field(description="The table.")
+
+
+def write_html(block: Json, writer: HtmlWriter) -> str:
+    """A figure with the table's first rows."""
+    if (table := block.get("resolved")) is None:
+        return ""
+    names = [column["name"] for column in table["columns"]]
+    titles = [column.get("title") or column["name"] for column in table["columns"]]
+    head = "".join(element("th", show(title), scope="col") for title in titles)
+    rows = "".join(
+        element("tr", "".join(element("td", show(_cell(row, name))) for name in names))
+        for row in table["rows"]
+    )
+    content = (
+        element("caption", show(table["title"]))
+        + element("thead", element("tr", head))
+        + element("tbody", rows)
+    )
+    return element("figure", element("table", content), class_="data-table",
+                   data_table=block["table"])  # fmt: skip
+
+
+def write_markdown(block: Json, writer: MarkdownWriter) -> str:
+    """The reference alone; the rows are a request away."""
+    title = plain((block.get("resolved") or {}).get("title", ""), is_single_line=True)
+    return f"![{title}](table:{block['table']})"
+
+
+def read_figure(element: Element, reading: HtmlReading) -> bool:
+    """Our own figure: the reference, not the rows."""
+    table = element.attribute("data-table")
+    return is_uuid(table) and reading.add({"_type": "dataTable", "table": table})
+
+
+def resolve(block: Json, targets: ResolvedTargets) -> Json | None:
+    """There are no live tables yet, so it is left out."""
+    return None
+
+
+def _cell(row: Json, name: str) -> str:
+    value = row.get(name)
+    return "" if value is None else str(value)
+
+
+block_type = BlockType(
+    name="dataTable",
+    draft=DataTable,
+    delivered=DeliveredDataTable,
+    html=write_html,
+    markdown=write_markdown,
+    text=lambda block: iter(()),
+    resolve=resolve,
+    elements={"figure": read_figure},
+)

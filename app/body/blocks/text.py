@@ -1,35 +1,20 @@
 """`block`: a paragraph, heading, quote or list item, of spans with marks."""
 
-import re
-from html import unescape
+from collections.abc import Iterator
 from typing import Annotated, Literal, Self
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from app.body.blocks.keyed import Keyed, Resolvable, UuidText, misplaced, with_keys
+from app.body.block_type import BlockType, Json, ResolvedTargets
+from app.body.hrefs import Href
+from app.body.html import HtmlWriter, element
+from app.body.keyed import Keyed, Resolvable, UuidText, misplaced, with_keys
+from app.body.markdown import MarkdownWriter, indented
 from app.foundation.schemas import AnswerModel, Line
 from app.references.ids import EntryId
 
 DECORATORS = ("strong", "em", "underline", "code", "strike-through", "sub", "sup")
-_RELATIVE = re.compile(r"(?:[/?#.]|[^:/?#\s]+(?:[/?#]|$))")
-_SCHEME = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
-
-
-def _href(text: str) -> str:
-    # Browsers skip tabs, newlines and controls inside of a scheme; an address has none.
-    if any(ord(character) <= 32 or ord(character) == 127 for character in text):
-        raise ValueError("must not contain spaces or control characters")
-    # What a careless renderer would unescape must be harmless as well.
-    if (plain := unescape(text)) != text:
-        _href(plain)
-    if not _SCHEME.match(text) and (
-        text.startswith(("//", "\\", "/\\")) or not _RELATIVE.match(text)
-    ):
-        raise ValueError("must be http, https, mailto, tel or a relative path")
-    return text
-
-
-Href = Annotated[str, StringConstraints(min_length=1, max_length=2000), AfterValidator(_href)]
 Style = Literal["normal", "h2", "h3", "h4", "blockquote"]
 HEADINGS: dict[str, int] = {"h2": 2, "h3": 3, "h4": 4}
 
@@ -130,3 +115,69 @@ class DeliveredTextBlock(Keyed):
     mark_defs: list[DeliveredMarkDefinition] = Field(
         alias="markDefs", description="What marks that are not decorators mean."
     )
+
+
+def text_of(block: Json) -> str:
+    """The text of a block's spans."""
+    return "".join(span["text"] for span in block.get("children", ()))
+
+
+def write_html(block: Json, writer: HtmlWriter) -> str:
+    """A paragraph, a heading with its anchor, or a quote."""
+    style = block.get("style", "normal")
+    name = "p" if style == "normal" else style
+    anchor = writer.anchors.get(block.get("_key", "")) if style in HEADINGS else None
+    return element(name, writer.inline(block), id=anchor)
+
+
+def write_markdown(block: Json, writer: MarkdownWriter) -> str:
+    """A paragraph, a heading or a quote."""
+    style = block.get("style", "normal")
+    if style in HEADINGS:
+        return f"{'#' * HEADINGS[style]} {writer.inline(block, is_single_line=True)}".rstrip()
+    text = writer.inline(block)
+    return indented(text, "> ") if style == "blockquote" else text
+
+
+def write_text(block: Json) -> Iterator[str]:
+    """Its text."""
+    yield text_of(block)
+
+
+def linked(block: Json) -> Iterator[UUID]:
+    """Entries that it links to."""
+    for definition in block.get("markDefs", ()):
+        if definition["_type"] == "entryLink":
+            yield UUID(str(definition["entry"]))
+
+
+def resolve(block: Json, targets: ResolvedTargets) -> Json:
+    """With its entry links resolved. Of a link that leads nowhere the text stays."""
+    if not any(definition["_type"] == "entryLink" for definition in block["markDefs"]):
+        return block
+    definitions: list[Json] = []
+    lost: set[str] = set()
+    for definition in block["markDefs"]:
+        if definition["_type"] != "entryLink":
+            definitions.append(definition)
+        elif (entry := targets.entries.get(UUID(definition["entry"]))) is not None:
+            definitions.append({**definition, "resolved": entry})
+        else:
+            lost.add(definition["_key"])
+    children = [
+        {**span, "marks": [mark for mark in span["marks"] if mark not in lost]}
+        for span in block["children"]
+    ]
+    return {**block, "markDefs": definitions, "children": children}
+
+
+block_type = BlockType(
+    name="block",
+    draft=TextBlock,
+    delivered=DeliveredTextBlock,
+    html=write_html,
+    markdown=write_markdown,
+    text=write_text,
+    links=linked,
+    resolve=resolve,
+)

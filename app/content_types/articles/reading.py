@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlalchemy import JSON, Row, cast, func, literal, null, select, union_all
 
+from app.body.block_type import ResolvedTargets
 from app.body.reading import first_paragraph
-from app.body.resolving import ResolvedTargets, embedded_faqs, linked_entries, resolve
+from app.body.resolving import embedded_faqs, linked_entries, resolve
 from app.catalog.authors.models import Author
 from app.content.live import (
     LABELED_IDS,
@@ -18,7 +19,8 @@ from app.content.live import (
     read_surroundings,
 )
 from app.content.queries import EntriesQuery
-from app.content.schemas import NOT_RENDERED, complete_seo
+from app.content.renditions import read_renditions, rendered
+from app.content.schemas import complete_seo
 from app.content_types.articles.models import ArticleAuthor
 from app.content_types.articles.schemas import (
     ArticleDocument,
@@ -64,7 +66,7 @@ async def read_documents(
     live: Live, rows: Sequence[Row[Any]], query: ArticleQuery
 ) -> list[ArticleDocument]:
     """Articles for pages."""
-    return [await _read_document(live, row, query.includes) for row in rows]
+    return [await _read_document(live, row, query) for row in rows]
 
 
 async def read_related(live: Live, row: Row[Any]) -> list[ArticleSummary]:
@@ -73,7 +75,8 @@ async def read_related(live: Live, row: Row[Any]) -> list[ArticleSummary]:
     return await read_summaries(live, related, EntriesQuery())
 
 
-async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) -> ArticleDocument:
+async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> ArticleDocument:
+    includes, formats = query.includes, query.formats
     body_faqs = list(embedded_faqs(row.body))
     wanted = list(map(UUID, row.faq_ids)) if "faqs" in includes else []
     faq_rows = await read_by_ids(live, live.types["faq"], [*wanted, *body_faqs])
@@ -83,14 +86,17 @@ async def _read_document(live: Live, row: Row[Any], includes: frozenset[str]) ->
     around = await read_surroundings(live, shown, links, _LABELS)
     embedded = {faq_id: faq_rows[faq_id] for faq_id in body_faqs if faq_id in faq_rows}
     targets = faqs.targets_of(around, embedded)
-    included = [faq_rows.get(faq_id) for faq_id in dict.fromkeys([*wanted, *body_faqs])]
+    named = dict.fromkeys([*wanted, *body_faqs]) if "faqs" in includes else {}
+    included = [faq_rows[faq_id] for faq_id in named if faq_id in faq_rows][:MOST_FAQS]
+    ids = [row.id, *(found.id for found in included)]
+    renditions = await read_renditions(live, ids, formats)
     return ArticleDocument(
         **_page(live, row, around, targets),
+        rendered=rendered(row.id, row.body, targets, formats, renditions),
         faqs=[
-            faqs.document_of(live, found, around, targets)
+            faqs.document_of(live, found, around, targets, formats, renditions)
             for found in included
-            if found is not None
-        ][:MOST_FAQS]
+        ]
         if "faqs" in includes
         else None,
         related=[ArticleSummary(**_shared(live, other, around)) for other in related]
@@ -150,7 +156,6 @@ def _page(
     shared = _shared(live, row, around)
     return shared | {
         "body": resolve(row.body, targets),
-        "rendered": NOT_RENDERED,
         "outline": row.outline,
         "seo": complete_seo(
             row.seo,

@@ -180,6 +180,10 @@ class ArticleQuery(ItemQuery):
         max_length=100,
         description="Any of `faqs,tables,comments,related`, or `all`.",
     )
+    format: Literal["json", "markdown"] | None = Field(
+        default=None,
+        description="`markdown`: the whole article as one document, as `Accept: text/markdown`.",
+    )
 
     @field_validator("include")
     @classmethod

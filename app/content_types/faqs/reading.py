@@ -6,18 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from app.body.block_type import Json, ResolvedTargets
 from app.body.reading import first_paragraph
-from app.body.resolving import (
-    Json,
-    ResolvedTargets,
-    embedded_faqs,
-    linked_entries,
-    resolve,
-    without_embeds,
-)
+from app.body.resolving import embedded_faqs, linked_entries, resolve, without_embeds
 from app.content.live import Live, Surroundings, read_by_ids, read_surroundings
 from app.content.queries import ItemQuery
-from app.content.schemas import NOT_RENDERED, complete_seo
+from app.content.renditions import Renditions, read_renditions, rendered
+from app.content.schemas import complete_seo
 from app.content_types.faqs.schemas import FaqDocument, FaqsQuery, FaqSummary
 
 
@@ -34,7 +29,8 @@ async def read_documents(
 ) -> list[FaqDocument]:
     """FAQ entries for pages."""
     around, targets = await _read_around(live, rows)
-    return [document_of(live, row, around, targets) for row in rows]
+    renditions = await read_renditions(live, [row.id for row in rows], query.formats)
+    return [document_of(live, row, around, targets, query.formats, renditions) for row in rows]
 
 
 async def _read_around(
@@ -66,7 +62,12 @@ def targets_of(around: Surroundings, faqs: Mapping[UUID, Row[Any]]) -> ResolvedT
 
 
 def document_of(
-    live: Live, row: Row[Any], around: Surroundings, targets: ResolvedTargets
+    live: Live,
+    row: Row[Any],
+    around: Surroundings,
+    targets: ResolvedTargets,
+    formats: frozenset[str],
+    renditions: Renditions,
 ) -> FaqDocument:
     """One FAQ entry, with what was read around it."""
     shared = _shared(live, row, around, targets)
@@ -77,7 +78,8 @@ def document_of(
         image=None,
         url=shared["url"],
     )
-    return FaqDocument(**shared, rendered=NOT_RENDERED, seo=seo)
+    answer = rendered(row.id, row.answer, targets, formats, renditions)
+    return FaqDocument(**shared, rendered=answer, seo=seo)
 
 
 def _shared(

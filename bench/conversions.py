@@ -1,0 +1,99 @@
+"""What reading and writing bodies costs, beside the bare libraries that only parse."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import median
+from time import process_time
+
+from markdown_it import MarkdownIt
+from selectolax.lexbor import LexborHTMLParser
+
+from app.body.html import HtmlWriter
+from app.body.html_reading import HtmlReading
+from app.body.markdown import MarkdownWriter
+from app.body.markdown_reading import MarkdownReading
+from app.body.sanitizing import sanitize
+from app.body.schema import BLOCKS
+from bench.text import article_body
+
+SIZE = 7_000
+"""Bytes of the article, as Markdown."""
+MOST_TIMES = 3.0
+"""Of the bare library's time, for reading and writing together."""
+REPEATS = 50
+
+Work = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One format: the bare parse, and reading and writing a body."""
+
+    name: str
+    size: int
+    floor_ms: float
+    read_ms: float
+    write_ms: float
+
+    @property
+    def ratio(self) -> float:
+        """Reading and writing, in times of the bare parse."""
+        return (self.read_ms + self.write_ms) / self.floor_ms
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the bar is cleared."""
+        return self.ratio <= MOST_TIMES
+
+
+def measure_conversions(rounds: int) -> list[Conversion]:
+    """Markdown and HTML, floors and conversions in turns."""
+    body = _body()
+    markdown, html = MarkdownWriter(BLOCKS).body(body), HtmlWriter(BLOCKS).body(body)
+    bare = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    return [
+        _measure(
+            "markdown",
+            len(markdown),
+            {
+                "floor": lambda: bare.parse(markdown),
+                "read": lambda: MarkdownReading([]).read(markdown),
+                "write": lambda: MarkdownWriter(BLOCKS).body(body),
+            },
+            rounds,
+        ),
+        _measure(
+            "html",
+            len(html),
+            {
+                "floor": lambda: LexborHTMLParser(sanitize(html)),
+                "read": lambda: HtmlReading(BLOCKS, []).read(html),
+                "write": lambda: HtmlWriter(BLOCKS).body(body),
+            },
+            rounds,
+        ),
+    ]
+
+
+def _measure(name: str, size: int, works: Mapping[str, Work], rounds: int) -> Conversion:
+    times: dict[str, list[float]] = {kind: [] for kind in works}
+    for _ in range(rounds):
+        for kind, work in works.items():
+            times[kind].append(_cpu_ms(work))
+    found = {kind: median(taken) for kind, taken in times.items()}
+    return Conversion(name, size, found["floor"], found["read"], found["write"])
+
+
+def _cpu_ms(work: Work) -> float:
+    started = process_time()
+    for _ in range(REPEATS):
+        work()
+    return 1000 * (process_time() - started) / REPEATS
+
+
+def _body() -> list[dict[str, object]]:
+    """As much of the long read as makes an article of 7 kB, stored as a save stores it."""
+    reading = MarkdownReading([])
+    whole = [block for block in article_body([]) if block["_type"] != "embed"]
+    reading.read(MarkdownWriter(BLOCKS).body(whole)[:SIZE])
+    return reading.blocks
