@@ -1,9 +1,10 @@
 # Every verb of the project, one line each. `make run` and `make test` are all a newcomer needs.
 PYTHON ?= python3
 BIN := .venv/bin
+seconds ?= 1800
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix migration accept-api bench durability lock
+.PHONY: run test check fix migration accept-api bench soak durability lock
 
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -19,6 +20,7 @@ run: .venv/run  ## Serve the demonstration site from an embedded database.
 	$(BIN)/broadsheet serve --demo
 
 test: .venv/dev  ## Run the tests on SQLite and PostgreSQL, with coverage.
+	$(BIN)/python -m tests.javascript
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 check: .venv/dev  ## Format, lint, types, imports, migrations, API snapshot, known vulnerabilities.
@@ -45,6 +47,9 @@ bench: .venv/dev  ## Measure against the floors, on both databases.
 
 durability: .venv/dev  ## Kill, restart and fill up everything under load; 25 minutes.
 	$(BIN)/python -m durability
+
+soak: .venv/dev  ## Fuzz both databases at once, for half an hour: make soak seconds=7200
+	FUZZ_SECONDS=$(seconds) $(BIN)/pytest -n 0 tests/fuzzing
 
 lock:  ## Pin all dependencies anew, with hashes and without addresses.
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q pyproject.toml -o requirements.lock

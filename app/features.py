@@ -31,7 +31,6 @@ CATALOG = (
 DELIVERY_ROUTERS = (
     articles_delivery.router,
     catalog.router,
-    previews.router,
 )
 
 EDITORIAL_ROUTERS = (access.router,)
@@ -50,6 +49,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     door = APIRouter(prefix="/v1", dependencies=[Depends(check_parameters)])
     for router in DELIVERY_ROUTERS:
         door.include_router(router)
+    door.include_router(previews.shown_router(content_types))
     for content_type in content_types:
         door.include_router(delivery_router(content_type))
     return door

@@ -2,14 +2,24 @@
 
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 from fastapi import Depends, FastAPI
 from fastapi.openapi.utils import get_openapi
-from pydantic import BaseModel, Field
+from fastapi.routing import iter_route_contexts
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.responses import Response
 
+from app.contract.examples import describe_examples, schema_examples
+from app.contract.headers import header_components
+from app.contract.parameters import describe_parameters
+from app.contract.patches import describe_patches
+from app.contract.problem_details import ProblemDetails
+from app.contract.refusals import describe_refusals, problem_examples
+from app.contract.successes import describe_successes
+from app.contract.wording import describe_words, tags_of
 from app.foundation.documents import REQUEST_MODELS
 from app.foundation.parameters import check_parameters
 
@@ -23,27 +33,6 @@ Every error is `application/problem+json` (RFC 9457), with a sentence that says 
 
 
 CHECKED = [Depends(check_parameters)]
-
-
-class FieldProblem(BaseModel):
-    """One thing that is wrong with a request."""
-
-    place: str = Field(alias="in", description="`body`, `query`, `header` or `path`.")
-    pointer: str = Field(description="JSON Pointer fragment, or the parameter's name.")
-    code: str = Field(description="From the list in docs/errors.md.")
-    detail: str = Field(description="One sentence.")
-
-
-class ProblemDetails(BaseModel):
-    """An error (RFC 9457). Further members depend on `type`."""
-
-    type: str = Field(description="URI of the kind of problem.")
-    title: str = Field(description="The kind of problem in words.")
-    status: int = Field(description="The HTTP status.")
-    detail: str = Field(description="What happened and what to do, in a sentence.")
-    instance: str = Field(description="The path that was asked for.")
-    errors: list[FieldProblem] | None = Field(default=None, description="What is wrong, and where.")
-    request_id: str | None = Field(default=None, description="On 5xx: to quote in a report.")
 
 
 def install_openapi(app: FastAPI) -> None:
@@ -70,49 +59,80 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
         title=app.title,
         version=app.version,
         description=DESCRIPTION,
+        license_info={"name": "Apache 2.0", "identifier": "Apache-2.0"},
+        servers=_servers(app.state.settings.api_url),
         routes=app.routes,
         separate_input_output_schemas=False,
     )
-    document["paths"] = {
+    paths = document["paths"] = {
         path: operations
         for path, operations in document["paths"].items()
         if path.startswith(prefix)
     }
-    template = "#/components/schemas/{model}"
-    models: list[type[BaseModel]] = [*REQUEST_MODELS.values(), ProblemDetails]
-    _, definitions = models_json_schema(
-        [(model, "validation") for model in models],
-        ref_template=template,
-    )
-    schemas = {**definitions["$defs"], **document["components"]["schemas"]}
-    for operations in document["paths"].values():
-        for operation in operations.values():
-            _describe_errors(operation)
-    document["components"]["schemas"] = _reachable(schemas, document["paths"])
+    components = document["components"]
+    schemas = {**_request_schemas(), **components["schemas"]}
+    components["responses"] = {}
+    _describe(app, document, schemas)
+    document["tags"], document["x-tagGroups"] = tags_of(paths)
+    examples = {
+        **schema_examples(paths, schemas),
+        **problem_examples(app.state.settings.api_url),
+    }
+    used = [paths, components["responses"]]
+    components["examples"] = _reachable("examples", examples, used)
+    if not any(operation["security"] for path in paths.values() for operation in path.values()):
+        del components["securitySchemes"]
+    components["headers"] = _reachable("headers", header_components(), used)
+    components["schemas"] = _reachable("schemas", schemas, used)
     return document
 
 
-def _describe_errors(operation: dict[str, Any]) -> None:
-    responses = operation["responses"]
-    responses.pop("422", None)
-    reference = {"$ref": "#/components/schemas/ProblemDetails"}
-    for status, words in (("4XX", "The request cannot be answered."), ("5XX", "Our fault.")):
-        content = {"application/problem+json": {"schema": reference}}
-        responses[status] = {"description": words, "content": content}
+def _servers(api_url: str) -> list[dict[str, str]]:
+    """First where the document was read, so that `/docs` works at any address."""
+    here = urlsplit(api_url).path or "/"
+    return [
+        {"url": here, "description": "Where this document was read."},
+        {"url": api_url, "description": "The public address."},
+    ]
 
 
-def _reachable(schemas: dict[str, Any], paths: dict[str, Any]) -> dict[str, Any]:
-    """Only the schemas that the paths lead to, by name."""
+def _request_schemas() -> dict[str, Any]:
+    """Of what routes read themselves, and of problems."""
+    models: list[type[BaseModel]] = [*REQUEST_MODELS.values(), ProblemDetails]
+    _, definitions = models_json_schema(
+        [(model, "validation") for model in models],
+        ref_template="#/components/schemas/{model}",
+    )
+    found: dict[str, Any] = definitions["$defs"]
+    return found
+
+
+def _describe(app: FastAPI, document: dict[str, Any], schemas: dict[str, Any]) -> None:
+    routes = {route.name: route for route in iter_route_contexts(app.routes)}
+    describe_patches(document["paths"], schemas)
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            route = routes[operation["operationId"]]
+            operation["responses"].pop("422", None)
+            describe_words(route, operation)
+            describe_parameters(operation)
+            describe_successes(route, operation, schemas)
+            describe_examples(operation, schemas)
+            describe_refusals(route, operation, document["components"])
+
+
+def _reachable(kind: str, known: dict[str, Any], parts: Any) -> dict[str, Any]:
+    """Only the components of a kind that these parts of the document lead to, by name."""
     found: dict[str, Any] = {}
-    waiting = _references(paths)
+    waiting = _references(kind, parts)
     while waiting:
         name = waiting.pop()
         if name not in found:
-            found[name] = schemas[name]
-            waiting |= _references(schemas[name])
+            found[name] = known[name]
+            waiting |= _references(kind, known[name])
     return dict(sorted(found.items()))
 
 
-def _references(part: Any) -> set[str]:
+def _references(kind: str, part: Any) -> set[str]:
     text = orjson.dumps(part).decode()
-    return {piece.split('"')[0] for piece in text.split('"#/components/schemas/')[1:]}
+    return {piece.split('"')[0] for piece in text.split(f'"#/components/{kind}/')[1:]}

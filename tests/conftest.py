@@ -29,6 +29,7 @@ from app.features import CONTENT_TYPES
 from app.foundation.database import Base, Database
 from app.foundation.settings import Settings
 from app.main import create_app
+from tests.conformance import contract_of
 
 ROOT = Path(__file__).parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -68,7 +69,10 @@ class Service:
         # Starlette raises again what it answers with a 500; over the wire one sees the answer.
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         return httpx.AsyncClient(
-            transport=transport, base_url=f"http://test{path}", headers=headers
+            transport=transport,
+            base_url=f"http://test{path}",
+            headers=headers,
+            event_hooks={"response": [contract_of(self.app).hold]},
         )
 
     async def run_due(self) -> int:

@@ -1,7 +1,11 @@
-"""Packages of npm that the tests compare with."""
+"""Packages of npm that the tests compare with.
+
+`python -m tests.javascript` installs them before the tests, where there is an npm.
+"""
 
 import fcntl
 import json
+import shutil
 import subprocess
 from hashlib import sha256
 from pathlib import Path
@@ -25,7 +29,7 @@ def install(npm: str) -> None:
     with (FOLDER / ".installing").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-            subprocess.run([npm, "ci"], cwd=FOLDER, check=True, timeout=100)
+            subprocess.run([npm, "ci"], cwd=FOLDER, check=True, timeout=600)
             stamp.write_text(wanted, encoding="utf-8")
 
 
@@ -42,3 +46,7 @@ def run_script(name: str, value: Any) -> Any:
     )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+if __name__ == "__main__" and (found := shutil.which("npm")):
+    install(found)

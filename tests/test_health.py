@@ -17,7 +17,6 @@ from app.main import create_app
 from tests.conftest import Service, make_settings, upgrade
 from tests.factories import assert_problem
 from tests.test_cli import free_port
-from tests.test_openapi import validate
 
 
 @asynccontextmanager
@@ -37,7 +36,6 @@ async def test_a_service_that_works_is_live_and_ready(reader: httpx.AsyncClient)
         answer = await reader.get(f"/health/{name}")
         assert (answer.status_code, answer.json()) == (200, {"status": name})
         assert answer.headers["cache-control"] == "no-store"
-        validate(f"/health/{name}", answer)
         assert (await reader.head(f"/health/{name}")).status_code == 200
         assert_problem(await reader.post(f"/health/{name}"), 405, "method-not-allowed")
         assert_problem(await reader.get(f"/health/{name}?x=1"), 422, "invalid")

@@ -14,8 +14,8 @@ from app.access.editor import CatalogEditor, CatalogReader
 from app.catalog.catalog_type import CatalogType
 from app.catalog.changes import content_of, create, delete, find_for_change, rename_anew, replace
 from app.foundation.database import ReadSession, WriteSession
-from app.foundation.documents import created, json_body, paged, saved
-from app.foundation.errors import NotFound, Problem
+from app.foundation.documents import created, json_body, paged, raises, saved
+from app.foundation.errors import NotFound, Problem, SlugTaken, StillReferenced
 from app.foundation.etags import matches_version
 from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
@@ -47,7 +47,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
     router = APIRouter(prefix=f"/{kind.plural}", tags=[f"editorial: {kind.plural}"])
     path, name = "/{row_id}", kind.name
 
-    @router.get("", name=f"list_{kind.plural}", response_model=page_of(kind.record))
+    @router.get("", name=f"list_{name}_records", response_model=page_of(kind.record))
     async def list_rows(
         request: Request,
         query: Annotated[CatalogQuery, Query()],
@@ -60,7 +60,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
         return paged(page, page.next_cursor and next_link(request, page.next_cursor))
 
     @router.post("", name=f"create_{name}", status_code=201, response_model=kind.record,
-                 openapi_extra=json_body(kind.draft))  # fmt: skip
+                 openapi_extra=json_body(kind.draft) | raises(SlugTaken))  # fmt: skip
     @once
     async def create_row(
         request: Request, session: Writes, settings: AppSettings, editor: CatalogEditor
@@ -79,7 +79,7 @@ def editorial_router(kind: CatalogType) -> APIRouter:
         return saved(kind.record.model_validate(row), row.version)
 
     @router.put(path, name=f"replace_{name}", response_model=kind.record,
-                openapi_extra=json_body(kind.draft))  # fmt: skip
+                openapi_extra=json_body(kind.draft) | raises(SlugTaken))  # fmt: skip
     async def replace_row(
         request: Request,
         row_id: str,
@@ -96,7 +96,8 @@ def editorial_router(kind: CatalogType) -> APIRouter:
         return await _change(kind, session, row, sent, sent.value, if_match, editor)
 
     @router.patch(path, name=f"merge_{name}", response_model=kind.record,
-                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES))  # fmt: skip
+                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES)
+                  | raises(SlugTaken))  # fmt: skip
     async def merge_row(
         request: Request,
         row_id: str,
@@ -115,7 +116,8 @@ def editorial_router(kind: CatalogType) -> APIRouter:
         merged = await _merge(kind, session, row, sent.value)
         return await _change(kind, session, row, body_of(merged), merged, if_match, editor)
 
-    @router.delete(path, name=f"delete_{name}", status_code=204, response_model=None)
+    @router.delete(path, name=f"delete_{name}", status_code=204, response_model=None,
+                   openapi_extra=raises(StillReferenced))  # fmt: skip
     async def delete_row(
         row_id: str,
         reads: Reads,

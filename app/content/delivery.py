@@ -22,6 +22,7 @@ from app.content.content_type import Alternative, ContentType, ContentTypes, Vie
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
+from app.foundation.documents import raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.negotiation import JSON, negotiate
 from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
@@ -111,7 +112,8 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     others = {other.media_type: {"schema": {"type": "string"}} for other in document.alternatives}
 
     @router.get("/{slug}", name=f"read_{name}", response_model=document.model,
-                responses={200: {"content": others}} if others else {})  # fmt: skip
+                responses={200: {"content": others}} if others else {},
+                openapi_extra=raises(Gone))  # fmt: skip
     async def read_entry(
         request: Request,
         slug: str,

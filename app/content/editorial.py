@@ -27,7 +27,7 @@ from app.content.permits import find_changeable, find_visible, lock_changeable
 from app.content.revisions import content_at_version
 from app.content.schemas import Creation
 from app.foundation.database import ReadSession, WriteSession
-from app.foundation.documents import created, json_body, paged, saved
+from app.foundation.documents import created, json_body, paged, raises, saved
 from app.foundation.errors import Immutable, NotAllowed, Problem, field_error
 from app.foundation.etags import matches_version, versions_in
 from app.foundation.idempotency import once
@@ -60,7 +60,8 @@ def entries_router(content_type: ContentType) -> APIRouter:
         f"{kind.draft.__name__}Creation", __base__=(kind.draft, Creation), __doc__="A new entry."
     )
 
-    @router.get("", name=f"list_{name}_entries", response_model=Page[ListedEntry])
+    @router.get("", name=f"list_{name}_entries", response_model=Page[ListedEntry],
+                openapi_extra=raises(NotAllowed))  # fmt: skip
     async def list_entries(
         request: Request,
         query: Annotated[EditorialQuery, Query()],
@@ -105,7 +106,7 @@ def entries_router(content_type: ContentType) -> APIRouter:
         return saved(envelope, entry.version)
 
     @router.put("/{entry_id}", name=f"replace_{name}_draft", response_model=envelope,
-                openapi_extra=json_body(kind.draft))  # fmt: skip
+                openapi_extra=json_body(kind.draft) | raises(Immutable))  # fmt: skip
     async def replace_draft(
         request: Request,
         entry_id: str,
@@ -132,7 +133,8 @@ def entries_router(content_type: ContentType) -> APIRouter:
         return saved(await read_envelope(session, kind, entry, notes), entry.version)
 
     @router.patch("/{entry_id}", name=f"merge_{name}_draft", response_model=envelope,
-                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES))  # fmt: skip
+                  openapi_extra=json_body(kind.draft, MERGE_PATCH_TYPES)
+                  | raises(Immutable))  # fmt: skip
     async def merge_draft(
         request: Request,
         entry_id: str,

@@ -23,8 +23,8 @@ from app.content.lifecycle import honor_version, lock_for, read_for
 from app.content.models import Revision
 from app.content.permits import find_changeable, lock_changeable
 from app.content.revisions import compare, find_revision
-from app.foundation.documents import answer_json, json_body, paged, saved
-from app.foundation.errors import NotFound
+from app.foundation.documents import answer_json, json_body, paged, raises, saved
+from app.foundation.errors import Immutable, NotFound
 from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.pagination import Cursors, Page, PageQuery, next_link
@@ -105,7 +105,7 @@ def history_router(content_type: ContentType) -> APIRouter:
         return answer_json(Difference(operations=compare(content, new.content)))
 
     @router.post("/{number}/restore", name=f"restore_{name}_revision", response_model=envelope,
-                 openapi_extra=json_body(Nothing, required=False))  # fmt: skip
+                 openapi_extra=json_body(Nothing, required=False) | raises(Immutable))  # fmt: skip
     @once
     async def restore_revision(
         request: Request,
@@ -141,7 +141,8 @@ def previews_router(content_type: ContentType) -> APIRouter:
     )
 
     @router.post("", name=f"create_{name}_preview", status_code=201, response_model=PreviewCreated,
-                 openapi_extra=json_body(PreviewRequest, required=False))  # fmt: skip
+                 openapi_extra=json_body(PreviewRequest, required=False)
+                 | raises(Immutable))  # fmt: skip
     @once
     async def create_preview(
         request: Request,

@@ -28,8 +28,16 @@ from app.content.publishing import Order
 from app.content.rehearsing import rehearse
 from app.content.warnings import warning
 from app.foundation.database import ReadSession, WriteSession
-from app.foundation.documents import answer_json, json_body, saved
-from app.foundation.errors import Invalid, field_error
+from app.foundation.documents import answer_json, json_body, raises, saved
+from app.foundation.errors import (
+    AlreadyPublished,
+    Immutable,
+    Incomplete,
+    Invalid,
+    NotPublished,
+    SlugTaken,
+    field_error,
+)
 from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.json_body import JsonBody, read_json
@@ -54,7 +62,8 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
     envelope = Envelope[kind.draft]  # type: ignore[name-defined]
 
     @router.post("/publish", name=f"publish_{name}", response_model=envelope | Rehearsal,
-                 openapi_extra=json_body(PublishRequest, required=False))  # fmt: skip
+                 openapi_extra=json_body(PublishRequest, required=False)
+                 | raises(AlreadyPublished, SlugTaken, Incomplete, Immutable))  # fmt: skip
     @once
     async def publish(
         request: Request,
@@ -89,7 +98,8 @@ def lifecycle_router(content_type: ContentType) -> APIRouter:
         return await _saved(session, kind, entry)
 
     @router.post("/unpublish", name=f"unpublish_{name}", response_model=envelope,
-                 openapi_extra=json_body(Nothing, required=False))  # fmt: skip
+                 openapi_extra=json_body(Nothing, required=False)
+                 | raises(NotPublished))  # fmt: skip
     @once
     async def unpublish(
         request: Request,
@@ -154,7 +164,7 @@ def schedule_router(content_type: ContentType) -> APIRouter:
     envelope = Envelope[kind.draft]  # type: ignore[name-defined]
 
     @router.put("/schedule", name=f"schedule_{name}", response_model=envelope,
-                openapi_extra=json_body(ScheduleRequest))  # fmt: skip
+                openapi_extra=json_body(ScheduleRequest) | raises(Immutable))  # fmt: skip
     async def schedule(
         request: Request,
         entry_id: str,

@@ -2,7 +2,9 @@
 
 import secrets
 from datetime import timedelta
+from functools import reduce
 from hashlib import sha256
+from operator import or_
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -34,8 +36,6 @@ from app.foundation.settings import Settings
 from app.foundation.validation import invalid
 
 DEFAULT_SECONDS = 7 * 24 * 3600
-
-router = APIRouter(tags=["previews"])
 
 
 class PreviewQuery(QueryModel):
@@ -91,7 +91,14 @@ async def revoke_preview(
     record(session, f"{entry.type}.preview_revoked", entry.id, actor, changed)
 
 
-@router.get("/previews/{token}", name="read_preview", response_model=None)
+def shown_router(content_types: tuple[ContentType, ...]) -> APIRouter:
+    """Where a preview is looked at."""
+    router = APIRouter(tags=["previews"])
+    documents = reduce(or_, (kind.document.model for kind in content_types))
+    router.get("/previews/{token}", name="read_preview", response_model=documents)(read_preview)
+    return router
+
+
 async def read_preview(
     request: Request, token: str, query: Annotated[PreviewQuery, Query()]
 ) -> Response:

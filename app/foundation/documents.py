@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from app.foundation.errors import Problem
 from app.foundation.etags import version_etag
 from app.foundation.json_body import JSON_TYPES
 
@@ -53,3 +54,11 @@ def json_body(
             "content": {media_type: {"schema": schema} for media_type in media_types},
         }
     }
+
+
+RAISES = "x-problems"
+
+
+def raises(*problems: type[Problem]) -> dict[str, Any]:
+    """The OpenAPI entry of problems that nothing else in the signature of a route tells."""
+    return {RAISES: [problem.name for problem in problems]}

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from app.foundation.errors import NotFound, Unprocessable
 from app.foundation.explanations import EXPLANATIONS, Explanation
-from app.foundation.requests import settings_of
+from app.foundation.requests import IfNoneMatch, settings_of
 from app.foundation.validation import FIELD_CODES
 from app.pages.rendering import page
 
@@ -56,7 +56,7 @@ class Problems(BaseModel):
 
 
 @router.get("", name="list_problems", response_model=Problems, responses=AS_HTML)
-async def list_problems(request: Request) -> Response:
+async def list_problems(request: Request, if_none_match: IfNoneMatch = None) -> Response:
     """Every kind of problem that this service answers with, as HTML or JSON by `Accept`."""
     api_url = settings_of(request).api_url
     labels = [_label(explanation, api_url) for explanation in EXPLANATIONS.values()]
@@ -64,7 +64,9 @@ async def list_problems(request: Request) -> Response:
 
 
 @router.get("/{name}", name="read_problem", response_model=ProblemExplained, responses=AS_HTML)
-async def read_problem(request: Request, name: ProblemName) -> Response:
+async def read_problem(
+    request: Request, name: ProblemName, if_none_match: IfNoneMatch = None
+) -> Response:
     """What a kind of problem means and what to do, as HTML or JSON by `Accept`."""
     explanation = EXPLANATIONS.get(name)
     if explanation is None:

@@ -13,6 +13,8 @@ from app.content.delivery import find_by_slug, open_live
 from app.content.queries import canonical_or_any
 from app.content_types.articles.reading import read_related
 from app.content_types.articles.schemas import ArticleSummary, RelatedArticles
+from app.foundation.documents import raises
+from app.foundation.errors import Gone
 from app.foundation.requests import IfNoneMatch, Reads
 from app.foundation.schemas import QueryModel
 
@@ -30,7 +32,8 @@ class RelatedQuery(QueryModel):
     _locale = field_validator("locale")(canonical_or_any)
 
 
-@router.get("/{slug}/related", name="list_related_articles", response_model=RelatedArticles)
+@router.get("/{slug}/related", name="list_related_articles", response_model=RelatedArticles,
+            openapi_extra=raises(Gone))  # fmt: skip
 async def list_related(
     request: Request,
     slug: str,
