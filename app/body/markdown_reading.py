@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from app.body.block_type import Json
 from app.body.blocks import quote
+from app.body.blocks.code import LANGUAGE
 from app.body.markdown_inline import Pieces, plain_text
 from app.body.sanitizing import TooMuch, check_length
 from app.body.spans import block_of
@@ -116,7 +117,7 @@ class MarkdownReading:
 
     def _code(self, token: Token) -> None:
         language = token.info.split()[0] if token.info.split() else ""
-        known = language if re.fullmatch(r"[\w+#.-]{1,50}", language) else None
+        known = language if language and re.fullmatch(LANGUAGE, language) else None
         self._add({"_type": "code", "language": known, "code": token.content.removesuffix("\n")})
 
     def _html(self, content: str) -> None:

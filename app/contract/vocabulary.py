@@ -9,7 +9,7 @@ ENTRY = "019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f7"
 MOMENT = "2026-03-01T09:00:00.000000Z"
 TEXT = "Forty people came on the first evening, more than the harbor school has chairs."
 
-FORMATS: dict[str, Any] = {"uuid": ENTRY, "date-time": MOMENT, "uri": "https://harbor.example/"}
+FORMATS: dict[str, Any] = {"uuid": ENTRY, "date-time": MOMENT, "iri": "https://harbor.example/"}
 """Where neither the field nor its name has an example."""
 
 _BODY = [

@@ -99,18 +99,21 @@ def _slug(text: str) -> str:
     return text
 
 
-_UNSAFE = regex.compile(r"[\x00-\x20\x7f<>\"\\^`{|}]")
+_PART = r"(?:[\w\-.~!$&'()*+,;=:@/?]|%[0-9A-Fa-f]{2}|[^\x00-\x7f\p{C}\p{Z}])*"
+# An IRI (RFC 3987): letters of any script may stand where a URI would have them encoded.
+_HTTP_URL = regex.compile(
+    r"https?://(?:[\p{L}\p{M}\p{N}\-._~]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?"
+    rf"(?:[/?]{_PART})?(?:\#{_PART})?",
+    regex.IGNORECASE,
+)
 
 
 def _http_url(text: str) -> str:
-    parts = urlsplit(text)  # raises ValueError for what is no URL
-    if (
-        _UNSAFE.search(text)
-        or parts.scheme not in {"http", "https"}
-        or not parts.hostname
-        or "@" in parts.netloc
-    ):
-        raise ValueError("must be an absolute http(s) URL without spaces or user names")
+    if not _HTTP_URL.fullmatch(text) or not urlsplit(text).hostname:  # or a ValueError of its own
+        raise ValueError(
+            "must be an absolute http(s) URL without spaces and user names, such as "
+            "https://images.example.com/a.jpg"
+        )
     return text
 
 
@@ -142,7 +145,7 @@ HttpUrl = Annotated[
     str,
     StringConstraints(max_length=LONGEST_URL),
     AfterValidator(_http_url),
-    Field(json_schema_extra={"format": "uri"}, examples=["https://images.example.com/a.jpg"]),
+    Field(json_schema_extra={"format": "iri"}, examples=["https://images.example.com/a.jpg"]),
 ]
 """An absolute http(s) URL."""
 Locale = Annotated[str, AfterValidator(canonical_locale), Field(examples=["en", "pt-BR"])]

@@ -62,14 +62,15 @@ class Skeleton:
         if path[-1] in {"marks", "columns"}:
             yield from [MARK] if path[-1] == "marks" else []
             return
-        for index, one in enumerate(schema.get("oneOf", [schema])):
-            one = self._resolve(one)
+        index = 0
+        for one in map(self._resolve, schema.get("oneOf", [schema])):
             kind = one.get("properties", {}).get("_type", {}).get("const")
             if kind in {"entryLink", "dataTable", "faqs"} or (
                 kind is None and one.get("format") == "uuid"
             ):
                 continue  # what names something else is no text
             yield self._value(one, (*path, index))
+            index += 1
 
     def _object(self, schema: Json, path: Path) -> Json:
         made: Json = {}

@@ -12,7 +12,7 @@ from app.body.html_reading import Element, HtmlReading
 from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter
 
-LANGUAGE = r"[\w+#.-]{0,50}"
+LANGUAGE = r"[A-Za-z0-9_+#.-]{0,50}"
 
 
 class Code(Keyed):
