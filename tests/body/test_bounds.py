@@ -74,6 +74,9 @@ def test_the_nastiest_is_converted_or_refused_in_a_moment(
     spent, refused = seconds(name, nasty(name, what, MEBIBYTE))
     assert refused
     assert spent < MOST_SECONDS
+    # Not refused for its length, perhaps for its depth.
+    spent, _ = seconds(name, nasty(name, what, LONGEST))
+    assert spent < MOST_SECONDS
     content = most_that_is_read(name, what)
     assert len(content) > 200
     spent, refused = seconds(name, content)
