@@ -18,9 +18,12 @@ from app.body.spans import block_of
 BOUNDS = {"\n": 10_000, "[": 5_000, "|": 20_000, "*": 30_000, "_": 30_000, "~": 30_000,
           "`": 50_000, "&": 50_000, "<": 50_000, "<!": 1_000, "<?": 1_000}  # fmt: skip
 """How often something may occur: each costs the parser more than a letter does."""
+MOST_MARKERS = 10_000
+"""Of lists and quotes: a line may open many of them inside each other."""
 MOST_CELLS = 20_000
 """Of tables. The parser fills up short rows, so few characters may make many cells."""
 
+_MARKER = re.compile(r">|(?:[-+*]|\d[.)])(?=[ \t\n])")
 _ALERT = re.compile(r"\[!([A-Za-z][A-Za-z0-9_]{0,49})\][ \t]*([^\n]*)(?:\n|$)")
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
 LISTS = {"bullet_list": "bullet", "ordered_list": "number"}
@@ -43,6 +46,8 @@ def check_bounds(content: str) -> None:
         if content.count(part) > most:
             name = "line breaks" if part == "\n" else f"times “{part}”"
             raise TooMuch(f"must have at most {most} {name}")
+    if sum(1 for _ in _MARKER.finditer(content)) > MOST_MARKERS:
+        raise TooMuch(f"must have at most {MOST_MARKERS} markers of lists and quotes")
     tables = (part for part in content.split("\n\n") if "|" in part)
     if sum(map(_cells, tables)) > MOST_CELLS:
         raise TooMuch(f"must have at most {MOST_CELLS} cells of tables")
