@@ -5,7 +5,7 @@ import type { components, paths } from "./build/api.js";
 type Summary = components["schemas"]["ArticleSummary"];
 type Block = components["schemas"]["ArticleDocument"]["body"][number];
 
-const api = createClient<paths>({ baseUrl: process.argv[2] ?? "http://localhost:8000" });
+const api = createClient<paths, "application/json">({ baseUrl: process.argv[2] ?? "http://localhost:8000" });
 
 async function* articles(): AsyncGenerator<Summary> {
   let cursor: string | null = null;
