@@ -4,7 +4,7 @@ BIN := .venv/bin
 seconds ?= 1800
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check fix migration accept-api bench soak lock
+.PHONY: run test check fix migration accept-api bench soak durability lock
 
 .venv/run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -20,6 +20,7 @@ run: .venv/run  ## Serve the demonstration site from an embedded database.
 	$(BIN)/broadsheet serve --demo
 
 test: .venv/dev  ## Run the tests on SQLite and PostgreSQL, with coverage.
+	$(BIN)/python -m tests.javascript
 	$(BIN)/pytest -n 2 --cov --cov-report=term
 
 check: .venv/dev  ## Format, lint, types, imports, migrations, API snapshot, known vulnerabilities.
@@ -43,6 +44,9 @@ accept-api: .venv/dev  ## Accept the present API as the contract.
 
 bench: .venv/dev  ## Measure against the floors, on both databases.
 	$(BIN)/python -m bench
+
+durability: .venv/dev  ## Kill, restart and fill up everything under load; 25 minutes.
+	$(BIN)/python -m durability
 
 soak: .venv/dev  ## Fuzz both databases at once, for half an hour: make soak seconds=7200
 	FUZZ_SECONDS=$(seconds) $(BIN)/pytest -n 0 tests/fuzzing

@@ -15,7 +15,7 @@ from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs
 from app.content_types.articles import delivery as articles_delivery
-from app.foundation.requests import check_parameters
+from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
@@ -57,7 +57,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
 
 def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/editorial/v1`: nothing without a key."""
-    dependencies = [*EDITORIAL, Depends(check_parameters)]
+    dependencies = [*EDITORIAL, Depends(check_parameters_in_turn, scope="function")]
     door = APIRouter(prefix="/editorial/v1", dependencies=dependencies)
     for router in EDITORIAL_ROUTERS:
         door.include_router(router)

@@ -10,7 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.requests import Request
 
 from app.foundation.errors import Unavailable
-from app.foundation.requests import check_parameters, database_of
+from app.foundation.parameters import check_parameters
+from app.foundation.requests import database_of
 from app.foundation.schema_level import newest_level, read_level
 
 log = logging.getLogger(__name__)

@@ -21,7 +21,7 @@ from app.contract.refusals import describe_refusals, problem_examples
 from app.contract.successes import describe_successes
 from app.contract.wording import describe_words, tags_of
 from app.foundation.documents import REQUEST_MODELS
-from app.foundation.requests import check_parameters
+from app.foundation.parameters import check_parameters
 
 DESCRIPTION = """
 **Delivery** (`/v1`) is what readers' frontends fetch: public, cacheable, no key.

@@ -14,6 +14,7 @@ from app.body.block_type import BlockTypes, Json, ReadElement
 from app.body.hrefs import is_href
 from app.body.sanitizing import BLOCKS, NAMED, count_elements, sanitize
 from app.body.spans import Marks, SpanWriter, block_of, with_mark
+from app.body.word_lists import is_marker, list_item
 from app.references.ids import is_uuid
 
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
@@ -69,6 +70,14 @@ class Element:
     def line_text(self) -> str:
         """The same as one line."""
         return self.text.replace("\n", " ")
+
+
+def _table_of(row: LexborNode) -> LexborNode | None:
+    """The table that a row belongs to, which may stand in a cell of another."""
+    around = row.parent
+    while around is not None and around.tag != "table":
+        around = around.parent
+    return around
 
 
 def _texts(node: LexborNode) -> Iterator[str]:
@@ -136,7 +145,8 @@ class HtmlReading:
 
     def keep_text(self, text: str) -> bool:
         """Keeps the text of something that cannot be kept itself."""
-        self._spans.write_collapsed(text, self._place.marks)
+        if text:
+            self._spans.write_collapsed(f" {text} ", self._place.marks)
         return True
 
     def warn(self, detail: str) -> None:
@@ -164,11 +174,12 @@ class HtmlReading:
         name = node.tag or ""
         if name == "br":
             self._spans.break_line(place.marks)
-        elif not self._by_block(name, node, place):
+        elif not is_marker(node) and not self._by_block(name, node, place):
             inner = _enter(name, node, place)
             if name in BLOCKS:
                 self._flush(place)
-                self._open_item = None if name in {"li", "ul", "ol"} else self._open_item
+                if name in {"li", "ul", "ol"} or inner.is_item > place.is_item:
+                    self._open_item = None
                 self._children(node, inner)
                 self._flush(inner)
             else:
@@ -187,12 +198,15 @@ class HtmlReading:
         rows = [
             [Element(cell).line_text for cell in row.iter() if cell.tag in {"td", "th"}]
             for row in node.css("tr")
+            if _table_of(row) == node
         ]
         columns = max(map(len, rows), default=0)
         if columns < 2:  # it only lays the page out
             return False
         self._place = place
         self._flush(place)
+        if caption := [child for child in node.iter() if child.tag == "caption"]:
+            self._node(caption[0], place)
         self.warn("A table was kept as preformatted text; a data table would keep its cells.")
         widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(columns)]
         text = "\n".join(
@@ -203,8 +217,8 @@ class HtmlReading:
 
     def _flush(self, place: _Place) -> None:
         children, definitions = self._spans.take(trims=True)
-        if not children:
-            return
+        if not any(span["text"].strip() for span in children):
+            return  # editors make space with paragraphs of nothing
         item = (place.list_kind, place.level) if place.is_item else None
         if self._open_item is not None and item is not None and self.blocks[-1] is self._open_item:
             self._continue_item(children, definitions)
@@ -225,23 +239,29 @@ class HtmlReading:
 
 def _enter(name: str, node: LexborNode, place: _Place) -> _Place:
     """The place inside an element."""
-    attributes = node.attributes
     if name in LISTS:
         return replace(place, list_kind=LISTS[name], level=place.level + 1, is_item=False)
     if name == "li":
         return replace(place, level=max(1, place.level), is_item=True, style="normal")
+    if name == "p" and (item := list_item(node)) is not None:
+        return replace(place, list_kind=item[0], level=item[1], is_item=True, style="normal")
     if name in HEADINGS:
         return replace(place, style=HEADINGS[name])
     if name == "blockquote":
         return replace(place, style="blockquote")
-    marks = place.marks
+    marks = _marked(name, node, place.marks)
+    return place if marks is place.marks else replace(place, marks=marks)
+
+
+def _marked(name: str, node: LexborNode, marks: Marks) -> Marks:
+    attributes = node.attributes
     if name == "a":
         marks = _linked(attributes, marks)
     elif name in DECORATORS:
         marks = with_mark(marks, DECORATORS[name])
     if style := attributes.get("style"):
         marks = _styled(style, marks)
-    return place if marks is place.marks else replace(place, marks=marks)
+    return marks
 
 
 def _linked(attributes: dict[str, str | None], marks: Marks) -> Marks:

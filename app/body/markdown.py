@@ -124,8 +124,8 @@ class MarkdownWriter:
     def _item(self, item: Item) -> str:
         parts = [] if item.block is None else [
             self._types[item.block["_type"]].markdown(item.block, self)]  # fmt: skip
-        lists = "\n\n".join(map(self._list, item.lists))
-        return "\n".join([*parts, *filter(None, [lists])])
+        # A blank line would make the list loose; two lists in one item are never of one kind.
+        return "\n".join([*parts, *map(self._list, item.lists)])
 
 
 def _target(definition: Json) -> str:

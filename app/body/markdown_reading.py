@@ -14,9 +14,11 @@ from app.body.markdown_inline import Pieces, plain_text
 from app.body.sanitizing import TooMuch, check_length
 from app.body.spans import block_of
 
-BOUNDS = {"\n": 10_000, "[": 10_000, "|": 20_000, "*": 50_000, "_": 50_000, "~": 50_000,
-          "`": 50_000, "&": 50_000, "<": 50_000}  # fmt: skip
-"""How often a character may occur: each costs the parser more than a letter does."""
+BOUNDS = {"\n": 10_000, "[": 5_000, "|": 20_000, "*": 30_000, "_": 30_000, "~": 30_000,
+          "`": 50_000, "&": 50_000, "<": 50_000, "<!": 1_000, "<?": 1_000}  # fmt: skip
+"""How often something may occur: each costs the parser more than a letter does."""
+MOST_CELLS = 20_000
+"""Of tables. The parser fills up short rows, so few characters may make many cells."""
 
 _ALERT = re.compile(r"\[!([A-Za-z][A-Za-z0-9_]{0,49})\][ \t]*([^\n]*)(?:\n|$)")
 HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h4", "h6": "h4"}
@@ -31,6 +33,23 @@ def parser() -> MarkdownIt:
     made.normalizeLink = lambda url: url  # type: ignore[method-assign]
     made.normalizeLinkText = lambda link: link  # type: ignore[method-assign]
     return made
+
+
+def check_bounds(content: str) -> None:
+    """Raises `TooMuch` for what would take too long."""
+    check_length(content)
+    for part, most in BOUNDS.items():
+        if content.count(part) > most:
+            name = "line breaks" if part == "\n" else f"times “{part}”"
+            raise TooMuch(f"must have at most {most} {name}")
+    tables = (part for part in content.split("\n\n") if "|" in part)
+    if sum(map(_cells, tables)) > MOST_CELLS:
+        raise TooMuch(f"must have at most {MOST_CELLS} cells of tables")
+
+
+def _cells(table: str) -> int:
+    lines = table.split("\n")
+    return len(lines) * max(line.count("|") for line in lines)
 
 
 @dataclass
@@ -49,11 +68,7 @@ class MarkdownReading:
 
     def read(self, content: str) -> None:
         """Reads a document. Raises `TooMuch` for what would take too long."""
-        check_length(content)
-        for character, most in BOUNDS.items():
-            if content.count(character) > most:
-                name = "line breaks" if character == "\n" else f"characters “{character}”"
-                raise TooMuch(f"must have at most {most} {name}")
+        check_bounds(content)
         self._tokens(parser().parse(content))
 
     def _tokens(self, tokens: Sequence[Token]) -> None:

@@ -16,11 +16,11 @@ INLINE = {"a", "abbr", "b", "bdi", "bdo", "big", "br", "cite", "code", "data", "
           "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp",
           "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
           "wbr"}  # fmt: skip
-BLOCKS = {"address", "article", "aside", "blockquote", "caption", "center", "dd", "details", "div",
-          "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4",
-          "h5", "h6", "header", "hgroup", "hr", "img", "legend", "li", "main", "nav", "ol", "p",
-          "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr",
-          "ul"}  # fmt: skip
+BLOCKS = {"address", "article", "aside", "blockquote", "button", "caption", "center", "dd",
+          "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1",
+          "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "img", "legend", "li", "main",
+          "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th",
+          "thead", "tr", "ul"}  # fmt: skip
 UNSEEN = {"script", "style", "template", "noscript", "iframe", "object", "title", "head", "svg",
           "math", "audio", "video", "canvas", "map", "noembed", "noframes"}  # fmt: skip
 """Elements whose text readers do not see as text: it goes with them."""
@@ -31,8 +31,10 @@ _CLOSES_ITSELF = {"p", "li", "dd", "dt", "tr", "td", "th", "thead", "tbody", "tf
                   "br", "hr", "img", "wbr", "meta", "link", "input", "col", "base", "area",
                   "source", "track", "param", "embed"}  # fmt: skip
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]{0,40})")
+_PRE_LINE = re.compile(r"<pre[^<>]*>\n")
+_MOST_ROUNDS = 5
 _STYLES = {"font-weight", "font-style", "text-decoration", "text-decoration-line",
-           "vertical-align"}  # fmt: skip
+           "vertical-align", "mso-list"}  # fmt: skip
 
 
 class TooMuch(ValueError):
@@ -100,5 +102,22 @@ def _cleaner() -> nh3.Cleaner:
 
 
 def sanitize(html: str) -> str:
-    """What is left of HTML when everything is gone that could do something."""
-    return _cleaner().clean(html)
+    """What is left of HTML when everything is gone that could do something.
+
+    To clean what is clean already changes nothing.
+    """
+    cleaned = _clean(html)
+    for _ in range(_MOST_ROUNDS):
+        # Parsers put things elsewhere that stand in the wrong place of a table or form, and what
+        # was put elsewhere may be in a wrong place again.
+        if "<table" not in cleaned and "<form" not in cleaned:
+            break
+        if (again := _clean(cleaned)) == cleaned:
+            break
+        cleaned = again
+    return cleaned
+
+
+def _clean(html: str) -> str:
+    # The first line break in a <pre> is not shown: where one is, the parser has taken it away.
+    return _PRE_LINE.sub(r"\g<0>\n", _cleaner().clean(html))

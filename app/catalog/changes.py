@@ -102,6 +102,7 @@ def _fill(row: Any, draft: CatalogDraft, slug: str) -> None:
 
 async def _free_slug(session: WriteSession, kind: CatalogType, name: str) -> str:
     wanted = make_slug(name) or kind.name
+    await session.take_turns(f"slug {kind.name}")
     taken = set(
         await session.scalars(
             select(kind.model.slug).where(kind.model.slug.startswith(stem(wanted)))

@@ -132,6 +132,8 @@ async def free_slug(
 ) -> str:
     """A slug of the title that no draft, live entry or redirect of the type and locale has."""
     wanted = make_slug(heading) or content_type.name
+    # Not by the wanted slug: “a” that is taken becomes “a-2”, which another may want.
+    await session.take_turns(f"slug {content_type.name} {locale}")
     taken: set[str] = set()
     for column, kind, place in (
         (Entry.slug, Entry.type, Entry.locale),

@@ -74,6 +74,7 @@ async def check_slug(
 async def _write(
     session: WriteSession, content_type: ContentType, entry: Entry, live: Any, draft: Draft
 ) -> None:
+    taken = _taken(entry, str(draft.slug))  # a flush that failed forgets what the entry is
     try:
         await content_type.project(session, live, draft)
         session.add(live)
@@ -82,7 +83,7 @@ async def _write(
         # Somebody else's publish got there between our look and our write.
         if "slug" not in str(error.orig):
             raise
-        raise _taken(entry, str(draft.slug)) from None
+        raise taken from None
 
 
 def _taken(entry: Entry, slug: str) -> SlugTaken:

@@ -137,9 +137,10 @@ def complete_seo(
     given: dict[str, Any], *, title: str, description: str, image: Any, url: str
 ) -> SeoDocument:
     """The editor's metadata, with what is missing made from the page."""
+    written = given["description"]
     return SeoDocument(
         title=given["title"] or shortened(title, 70),
-        description=given["description"] or shortened(description, 160) or None,
+        description=(shortened(description, 160) or None) if written is None else written,
         image=given["image"] or image,
         canonical_url=given["canonical_url"] or url,
         noindex=given["noindex"],

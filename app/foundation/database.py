@@ -8,13 +8,15 @@ PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
+from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Connection,
     DateTime,
     Dialect,
@@ -25,6 +27,9 @@ from sqlalchemy import (
     String,
     Text,
     TypeDecorator,
+    func,
+    literal,
+    select,
 )
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -121,6 +126,12 @@ class WriteSession(AsyncSession):
         if isinstance(statement, Prepared):
             return await ReadSession(await self.connection()).rows(statement, parameters)
         return (await self.execute(statement, parameters)).all()
+
+    async def take_turns(self, what: str) -> None:
+        """Waits for other transactions that do the same. On SQLite, writers take turns anyway."""
+        if self.get_bind().dialect.name == "postgresql":
+            lock = int.from_bytes(blake2b(what.encode(), digest_size=8).digest(), signed=True)
+            await self.execute(select(func.pg_advisory_xact_lock(literal(lock, BigInteger))))
 
 
 class ReadSession:
@@ -247,11 +258,12 @@ AWAY = (
     sqlite3.OperationalError,
     asyncpg.PostgresConnectionError,
     asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.CannotConnectNowError,
     asyncpg.InvalidCatalogNameError,
     asyncpg.ObjectNotInPrerequisiteStateError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.AdminShutdownError,
+    asyncpg.InsufficientResourcesError,  # no space, no memory, no connection left
+    asyncpg.OperatorInterventionError,  # stopping, starting, recovering
+    asyncpg.PostgresSystemError,  # its files cannot be read or written
+    asyncpg.TransactionRollbackError,  # a deadlock, or a moment that cannot be serialized
     asyncpg.InterfaceError,
 )
 """What drivers and pools raise when the database does not answer, or not now."""
@@ -261,11 +273,23 @@ AWAY = (
 async def _snapshot(connection: AsyncConnection) -> AsyncIterator[Any]:
     """REPEATABLE READ, read only, begun on the driver: SQLAlchemy's engine is AUTOCOMMIT here."""
     driver = await driver_of(connection)
+    is_over = False
     try:
-        async with driver.transaction(isolation="repeatable_read", readonly=True):
+        transaction = driver.transaction(isolation="repeatable_read", readonly=True)
+        await transaction.start()
+        try:
             yield driver
+        except Exception:
+            # What went wrong in the block is the news, not that it cannot be taken back either.
+            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
+                await transaction.rollback()
+                is_over = True
+            raise
+        await transaction.commit()
+        is_over = True
     finally:
-        if driver.is_closed():
+        # After a cancellation, too: nobody may get a connection in the middle of something.
+        if not is_over:
             await connection.invalidate()
 
 

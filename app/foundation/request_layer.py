@@ -6,12 +6,15 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.foundation.errors import Internal
+from app.foundation.errors import Internal, MalformedRequest
 from app.foundation.ids import new_id
 from app.foundation.logs import current_request
 from app.foundation.problems import problem_response
 
 log = logging.getLogger(__name__)
+
+LONGEST_QUERY = 32 * 1024
+"""Bytes of a query string. Reading a megabyte of escapes alone takes a second."""
 
 
 class RequestLayer:
@@ -46,6 +49,9 @@ class LastResort:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
+        if len(scope.get("query_string", b"")) > LONGEST_QUERY:
+            await problem_response(_too_long(), Request(scope))(scope, receive, send)
+            return
         has_started = False
 
         async def watch(message: Message) -> None:
@@ -61,6 +67,10 @@ class LastResort:
             log.exception("request %s failed", scope["state"]["request_id"])
             problem = Internal("Something went wrong on our side; quote the request id to us.")
             await problem_response(problem, Request(scope))(scope, receive, send)
+
+
+def _too_long() -> MalformedRequest:
+    return MalformedRequest(f"The query string has more than {LONGEST_QUERY} bytes.")
 
 
 class _Answer:

@@ -2,7 +2,7 @@
 
 from fastapi import Depends, FastAPI
 
-from app.foundation.requests import check_parameters
+from app.foundation.parameters import check_parameters
 from app.pages import docs, problems, start
 from app.pages.rendering import assets
 

@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from app.body.hrefs import is_href
 from tests.factories import Json
 
 DECORATORS = ("strong", "em", "underline", "code", "strike-through", "sub", "sup")
@@ -148,9 +147,42 @@ def _mark(mark: str, definitions: dict[str, Json]) -> Any:
     return tuple(sorted(plain.items()))
 
 
-def is_sound(href: str) -> bool:
-    """For strategies of addresses."""
-    return is_href(href)
+def sayable(body: Sequence[Json]) -> list[Json]:
+    """The body without blocks that show no text: neither Markdown nor HTML can say them."""
+    kept = [
+        {**block, "body": sayable(block["body"])} if block["_type"] == "callout" else block
+        for block in body
+    ]
+    return [block for block in kept if block["_type"] != "block" or _has_text(block)]
+
+
+def _has_text(block: Json) -> bool:
+    return bool("".join(span["text"] for span in block["children"]).strip())
+
+
+def resolved(body: Sequence[Json]) -> list[Json]:
+    """The body as delivery fills it in, so that every reference has something to show."""
+    return [_resolved(block) for block in body]
+
+
+def _resolved(block: Json) -> Json:
+    match block["_type"]:
+        case "dataTable":
+            table = {"title": "T", "columns": [{"name": "a"}, {"name": "b"}], "rows": [{"a": 1}]}
+            return {**block, "resolved": table}
+        case "faqs":
+            return {**block, "resolved": [{"question": "Q", "answer": []}]}
+        case "callout":
+            return {**block, "body": resolved(block["body"])}
+        case "block":
+            return {**block, "markDefs": list(map(_resolved_link, block["markDefs"]))}
+    return block
+
+
+def _resolved_link(definition: Json) -> Json:
+    if definition["_type"] != "entryLink":
+        return definition
+    return {**definition, "resolved": {"url": "https://site.example/x"}}
 
 
 HTML_TEXT = TEXT.map(lambda text: " ".join(text.split())) | st.sampled_from(["a\nb", "x\u00a0y"])

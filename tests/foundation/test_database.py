@@ -253,3 +253,79 @@ async def test_connections_that_were_cut_are_503_once_and_then_replaced(
         deadline -= 1
     assert last.status_code == 200, last.text
     assert (await create(service.editor, "tags", name="Later"))["slug"] == "later"
+
+
+@pytest.mark.usefixtures("only_postgresql")
+async def test_a_read_that_is_cancelled_says_so_and_leaves_a_sound_connection(
+    serve: Any, database_url: str
+) -> None:
+    service: Service = await serve(database_pool_size=1)
+
+    async def read_slowly() -> None:
+        async with service.database.read() as session:
+            await session.rows(text("SELECT pg_sleep(30)"))
+
+    for _ in range(3):  # there is one connection, so each gets what the one before has left
+        reading = asyncio.create_task(read_slowly())
+        await asyncio.sleep(0.1)
+        reading.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reading
+        async with service.database.read() as session:
+            assert await session.rows(text("SELECT 1")) == [(1,)]
+
+
+@pytest.mark.usefixtures("only_postgresql")
+async def test_what_went_wrong_in_a_read_is_what_is_said(service: Service) -> None:
+    async def fail() -> None:
+        async with service.database.read() as session:
+            await session.rows(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with pytest.raises(Unavailable):
+        await fail()
+    with pytest.raises(ZeroDivisionError):
+        async with service.database.read():
+            raise ZeroDivisionError
+    async with service.database.read() as session:
+        assert await session.rows(text("SELECT 1")) == [(1,)]
+
+
+@pytest.mark.usefixtures("only_postgresql")
+@pytest.mark.parametrize(
+    "code",
+    ["53100", "53200", "53300", "57014", "57P01", "57P02", "57P03", "58030", "40001", "40P01"],
+)
+async def test_a_postgresql_that_cannot_go_on_is_unavailable(service: Service, code: str) -> None:
+    raising = text(f"DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '{code}'; END $$")
+    with pytest.raises(Unavailable):
+        async with service.database.write() as session:
+            await session.execute(raising)
+    with pytest.raises(Unavailable):
+        async with service.database.read() as reading:
+            await reading.rows(raising)
+
+
+@pytest.mark.usefixtures("only_sqlite")
+async def test_a_full_file_is_503_until_there_is_space_again(service: Service) -> None:
+    await create(service.editor, "tags", name="Before")
+
+    async def allow(pages: int) -> None:
+        async with service.database.write() as session:
+            await session.execute(text(f"PRAGMA max_page_count = {pages}"))
+
+    await allow(1)  # as many as there are
+    refused = None
+    for number in range(200):
+        answer = await service.editor.post(
+            "/articles", json={"title": "x" * 500, "slug": f"s{number}"}
+        )
+        if answer.status_code != 201:
+            refused = answer
+            break
+    assert refused is not None
+    assert_unavailable(refused)
+    assert (await service.reader.get("/v1/tags")).json()["items"] != []
+    await allow(1_000_000)
+    assert (await create(service.editor, "tags", name="After"))["slug"] == "after"
+    async with service.database.read() as session:
+        assert await session.rows(text("PRAGMA integrity_check")) == [("ok",)]

@@ -61,9 +61,10 @@ def read_figure(element: Element, reading: HtmlReading) -> bool:
 def _read(picture: Element, reading: HtmlReading, caption: str = "", credit: str = "") -> bool:
     address = picture.attribute("src").strip()
     if not is_http_url(address):
-        named = f" “{address[:100]}”" if address else ""
-        reading.warn(f"The picture{named} has no http(s) address and was left out.")
-        return reading.keep_text(" ".join(filter(None, [picture.attribute("alt"), caption])))
+        words = " ".join(filter(None, [picture.attribute("alt"), caption, credit]))
+        name = f"The picture “{(address or words)[:100]}”" if address or words else "A picture"
+        reading.warn(f"{name} has no http(s) address and was left out.")
+        return reading.keep_text(words)
     return reading.add(
         {
             "_type": "image",

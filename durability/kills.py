@@ -1,0 +1,50 @@
+"""`kill -9` of all server processes in the middle of mixed writes, again and again."""
+
+import asyncio
+import os
+import random
+import tempfile
+from pathlib import Path
+
+from durability.databases import Store, fresh_store
+from durability.scene import READY_SECONDS, Result, progress, set_scene
+from durability.writers import writing
+
+BUSY_LOAD = 2
+"""Processes that want each processor, on a machine that is not ours alone."""
+
+
+def kill(kind: str, rounds: int, workers: int) -> Result:
+    """`kill -9` of all server processes in the middle of mixed writes, again and again."""
+    name = "kill -9" + (f", {workers} workers" if workers > 1 else "")
+    result = Result(name, kind, rounds)
+    with tempfile.TemporaryDirectory(prefix="bs-") as folder, fresh_store(kind, Path(folder)) as at:
+        asyncio.run(_kill(result, at, Path(folder), workers))
+    return result
+
+
+async def _kill(result: Result, store: Store, folder: Path, workers: int) -> None:
+    async with set_scene(
+        store, folder, result.ledger, workers=workers, may_lose_server=True
+    ) as scene:
+        for done in range(1, result.rounds + 1):
+            async with writing(scene.writers, scene.server.address):
+                await asyncio.sleep(random.uniform(0.1, 1.2))
+                scene.server.kill()
+            taken = await scene.server.start()
+            result.seconds.append(taken)
+            if taken > READY_SECONDS:
+                _note_late_start(result, taken)
+            await scene.look()
+            progress(result, done)
+            if result.ledger.losses:
+                return
+        await scene.look_at_everything()
+
+
+def _note_late_start(result: Result, taken: float) -> None:
+    """A defect, unless the machine has so much else to do that nothing starts in time."""
+    if os.getloadavg()[0] > BUSY_LOAD * (os.cpu_count() or 1):
+        result.late += 1
+    else:
+        result.ledger.complain(f"Ready only after {taken:.1f} s")

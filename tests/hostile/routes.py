@@ -1,0 +1,54 @@
+"""Every editorial route that has a body, from the OpenAPI document: a new one is covered by itself."""
+
+from dataclasses import dataclass
+
+import httpx
+
+from app.foundation.ids import new_id
+from tests.conftest import Service
+from tests.factories import Json, create
+
+JSON = {"Content-Type": "application/json"}
+EDITORIAL = "/editorial/v1"
+
+
+@dataclass(frozen=True)
+class BodyRoute:
+    """A route that reads a body. `place` names what exists, `nowhere` what does not."""
+
+    method: str
+    template: str
+    place: str
+    needs_version: bool
+
+    @property
+    def nowhere(self) -> str | None:
+        """The same route for a thing that does not exist; None where it names none."""
+        if "{" not in self.template:
+            return None
+        return self.template.format(entry_id=new_id(), row_id=new_id(), number=1)
+
+
+async def routes_with_bodies(service: Service) -> list[BodyRoute]:
+    """All of them, aimed at things that exist."""
+    return [
+        route
+        for path, operations in service.app.openapi()["paths"].items()
+        if path.startswith(EDITORIAL)
+        for route in await _routes_at(service.editor, path.removeprefix(EDITORIAL), operations)
+    ]
+
+
+async def _routes_at(editor: httpx.AsyncClient, path: str, operations: Json) -> list[BodyRoute]:
+    methods = [method.upper() for method, one in operations.items() if "requestBody" in one]
+    if not methods:
+        return []
+    named = await _make(editor, path.split("/")[1]) if "{" in path else ""
+    place = path.format(entry_id=named, row_id=named, number=1)
+    return [BodyRoute(method, path, place, method in {"PUT", "PATCH"}) for method in methods]
+
+
+async def _make(editor: httpx.AsyncClient, plural: str) -> str:
+    heading = {"articles": "title", "faqs": "question"}.get(plural, "name")
+    made: str = (await create(editor, plural, **{heading: "Something"}))["id"]
+    return made
