@@ -5,7 +5,8 @@ import type { components, paths } from "./build/api.js";
 type Summary = components["schemas"]["ArticleSummary"];
 type Block = components["schemas"]["ArticleDocument"]["body"][number];
 
-const api = createClient<paths>({ baseUrl: process.argv[2] ?? "http://localhost:8000" });
+type Json = "application/json" | "application/problem+json";
+const api = createClient<paths, Json>({ baseUrl: process.argv[2] ?? "http://localhost:8000" });
 
 async function* articles(): AsyncGenerator<Summary> {
   let cursor: string | null = null;
