@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 from durability.databases import Store, fresh_store
+from durability.ledger import Ledger
 from durability.scene import READY_SECONDS, Result, progress, set_scene
 from durability.writers import writing
 
@@ -29,7 +30,7 @@ async def _kill(result: Result, store: Store, folder: Path, workers: int) -> Non
     ) as scene:
         for done in range(1, result.rounds + 1):
             async with writing(scene.writers, scene.server.address):
-                await asyncio.sleep(random.uniform(0.1, 1.2))
+                await _until_the_middle(result.ledger)
                 scene.server.kill()
             taken = await scene.server.start()
             result.seconds.append(taken)
@@ -40,6 +41,13 @@ async def _kill(result: Result, store: Store, folder: Path, workers: int) -> Non
             if result.ledger.losses:
                 return
         await scene.look_at_everything()
+
+
+async def _until_the_middle(ledger: Ledger) -> None:
+    """A random moment, but not one before anything was written."""
+    enough = ledger.acknowledged + random.randint(1, 20)
+    await ledger.until(lambda: ledger.acknowledged >= enough)
+    await asyncio.sleep(random.uniform(0.0, 0.3))
 
 
 def _note_late_start(result: Result, taken: float) -> None:
