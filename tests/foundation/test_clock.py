@@ -83,7 +83,20 @@ async def test_moments_of_any_zone_are_understood(editor: httpx.AsyncClient, sen
 
 @pytest.mark.parametrize(
     "sent",
-    ["2027-03-01T09:00:00", "2027-03-01", "tomorrow", "", 1900000000, True, "2027-13-01T00:00Z"],
+    [
+        "2027-03-01T09:00:00",
+        "2027-03-01",
+        "tomorrow",
+        "",
+        1900000000,
+        True,
+        "2027-13-01T00:00Z",
+        "1900000000",
+        "0",
+        "2027-13-01T00:00:00Z",
+        "2027-03-01 09:00:00Z",
+        "2027-03-01T09:00Z",
+    ],
 )
 async def test_moments_without_zone_and_other_things_are_422(
     editor: httpx.AsyncClient, sent: object
@@ -93,3 +106,11 @@ async def test_moments_without_zone_and_other_things_are_422(
         f"/articles/{made['id']}/schedule", json={"publish_at": sent}, headers={"If-Match": "*"}
     )
     assert pointers(assert_problem(answer, 422, "invalid")) == ["#/publish_at"]
+
+
+@pytest.mark.parametrize("sent", ["0", "1900000000", "2027-03-01", "2027-03-01T09:00:00"])
+async def test_a_number_in_a_parameter_is_no_moment(reader: httpx.AsyncClient, sent: str) -> None:
+    problem = assert_problem(
+        await reader.get(f"/v1/articles?published_after={sent}"), 422, "invalid"
+    )
+    assert pointers(problem) == ["published_after"]
