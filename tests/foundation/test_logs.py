@@ -180,7 +180,7 @@ async def test_there_is_one_line_per_request_with_the_id_of_its_answer(
     answers = [
         await service.reader.get(f"/v1/previews/{CANARY}"),
         await service.reader.get(f"/v1/articles/{CANARY}?locale=ko"),
-        await service.reader.head("/docs/assets/favicon.png"),
+        await service.reader.head("/assets/favicon.png"),
         await service.reader.get(f"/{CANARY}"),
         await service.reader.request("PROPFIND", "/v1/tags"),
         await service.editor.post("/tags", json={"name": CANARY}),
@@ -194,7 +194,7 @@ async def test_there_is_one_line_per_request_with_the_id_of_its_answer(
     assert [(line["method"], line["route"], line["status"]) for line in lines] == [
         ("GET", "/v1/previews/{token}", 404),
         ("GET", "/v1/articles/{slug}", 404),
-        ("HEAD", "/docs/assets/{path}", 200),
+        ("HEAD", "/assets/{path}", 200),
         ("GET", None, 404),
         ("OTHER", "/v1/tags", 405),
         ("POST", "/editorial/v1/tags", 201),
