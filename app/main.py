@@ -81,7 +81,11 @@ def create_app(
 
 def create_app_from_environment() -> FastAPI:
     """For uvicorn: the app with the settings of this process."""
-    return create_app(read_settings())
+    app = create_app(read_settings())
+    # What lives as long as the process need not be looked through again at each collection.
+    gc.collect()
+    gc.freeze()
+    return app
 
 
 @asynccontextmanager
@@ -89,9 +93,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     keep_addresses_out()
     database = app.state.database = open_database(settings)
-    # What lives as long as the process need not be looked through again at each collection.
-    gc.collect()
-    gc.freeze()
     try:
         if settings.worker_in_process:
             async with working(database, app.state.content_types, settings.worker_interval):

@@ -86,6 +86,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", DATABASES, scope="session")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes its time whatever happens begins first, so that nobody waits for it at the end."""
+    items.sort(key=lambda item: "tests/fuzzing" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[str]:
     """The address of a PostgreSQL of this test process, from a PyPI package."""

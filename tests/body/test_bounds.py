@@ -1,7 +1,5 @@
 """The worst that can be sent is converted or refused in a moment; what is too much is named."""
 
-import time
-
 import httpx
 import pytest
 
@@ -28,6 +26,7 @@ from app.body.schema import BLOCKS, MOST_BLOCKS
 from tests.body.bodies import PROVIDERS
 from tests.body.nastiest import EVERY, nasty
 from tests.factories import assert_problem, block, pointers
+from tests.measuring import measured
 
 MEBIBYTE = 1024 * 1024
 MOST_SECONDS = 1.0
@@ -36,15 +35,16 @@ MOST_SECONDS = 1.0
 def seconds(name: str, content: str) -> tuple[float, str]:
     """Seconds of the processor for reading and for writing again; what it was refused for."""
     reading = MarkdownReading(PROVIDERS) if name == "markdown" else HtmlReading(BLOCKS, PROVIDERS)
-    begun = time.process_time()
-    try:
-        reading.read(content)
-    except TooMuch as wrong:
-        return time.process_time() - begun, str(wrong)
-    if len(reading.blocks) <= MOST_BLOCKS:
-        HtmlWriter(BLOCKS).body(reading.blocks)
-        MarkdownWriter(BLOCKS).body(reading.blocks)
-    return time.process_time() - begun, ""
+    refused = ""
+    with measured() as watch:
+        try:
+            reading.read(content)
+        except TooMuch as wrong:
+            refused = str(wrong)
+        if not refused and len(reading.blocks) <= MOST_BLOCKS:
+            HtmlWriter(BLOCKS).body(reading.blocks)
+            MarkdownWriter(BLOCKS).body(reading.blocks)
+    return watch.seconds, refused
 
 
 def check_html(html: str) -> None:

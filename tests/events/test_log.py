@@ -62,7 +62,7 @@ async def tail(service: Service, start: int, finished: asyncio.Event) -> list[tu
             position = row.seq
         if is_last_look and not rows:
             return seen
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
 
 
 async def last_seq(service: Service) -> int:

@@ -1,6 +1,5 @@
 """A megabyte without a space, wherever a pattern looks at text: refused, or read at once."""
 
-import time
 from collections.abc import Awaitable
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -10,6 +9,7 @@ from starlette.types import Message
 
 from tests.conftest import Service
 from tests.factories import block, create, linking_block
+from tests.measuring import measured
 
 SECONDS = 0.5
 """Of the processor, not of the clock. The promise is 0.1; machines of others may be slow."""
@@ -40,8 +40,9 @@ T = TypeVar("T")
 
 
 async def timed(answer: Awaitable[T]) -> tuple[T, float]:
-    started = time.process_time()
-    return await answer, time.process_time() - started
+    with measured() as watch:
+        answered = await answer
+    return answered, watch.seconds
 
 
 async def ask(service: Service, path: str, name: str, text: str) -> tuple[int, bytes]:
