@@ -5,6 +5,17 @@ import shutil
 
 import pytest
 
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+"""A Chromium that looks up nothing by itself, and runs as root in a container."""
+
 
 def needed(name: str, *commands: str) -> str:
     """The path of the first of these commands that there is."""

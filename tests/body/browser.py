@@ -9,17 +9,8 @@ from pathlib import Path
 
 from playwright.async_api import ConsoleMessage, Page, Route, async_playwright
 
-from tests.needing import needed_chromium
+from tests.needing import QUIET_CHROMIUM, needed_chromium
 
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SITE = "http://site.example/"
 _FIRED = re.compile(r"FIRED case-([^:]*): ")
 _AT_ONCE = 12
@@ -65,7 +56,7 @@ async def stage() -> AsyncIterator[Stage]:
     """A page of a site that nothing but itself can reach."""
     chromium = needed_chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
         page = await browser.new_page()
         page.set_default_timeout(20_000)
         made = Stage(page)

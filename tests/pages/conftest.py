@@ -14,17 +14,7 @@ from app.cli import TYPES
 from app.demonstration.loading import load_if_empty
 from app.features import CATALOG
 from tests.conftest import Service
-from tests.needing import needed_chromium
-
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+from tests.needing import QUIET_CHROMIUM, needed_chromium
 
 
 @dataclass
@@ -67,7 +57,7 @@ async def visit(address: str) -> AsyncIterator[Visit]:
     """Chromium, without a window."""
     chromium = needed_chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET)
+        browser = await playwright.chromium.launch(executable_path=chromium, args=QUIET_CHROMIUM)
         page = await browser.new_page()
         page.set_default_timeout(15_000)
         made = Visit(page, address)
