@@ -1,7 +1,6 @@
 """`kill -9` of all server processes in the middle of mixed writes, again and again."""
 
 import asyncio
-import os
 import random
 import tempfile
 from pathlib import Path
@@ -10,9 +9,6 @@ from durability.databases import Store, fresh_store
 from durability.ledger import Ledger
 from durability.scene import READY_SECONDS, Result, progress, set_scene
 from durability.writers import writing
-
-BUSY_LOAD = 2
-"""Processes that want each processor, on a machine that is not ours alone."""
 
 
 def kill(kind: str, rounds: int, workers: int) -> Result:
@@ -35,7 +31,7 @@ async def _kill(result: Result, store: Store, folder: Path, workers: int) -> Non
             taken = await scene.server.start()
             result.seconds.append(taken)
             if taken > READY_SECONDS:
-                _note_late_start(result, taken)
+                result.ledger.complain(f"Ready only after {taken:.1f} s")
             await scene.look()
             progress(result, done)
             if result.ledger.losses:
@@ -48,11 +44,3 @@ async def _until_the_middle(ledger: Ledger) -> None:
     enough = ledger.acknowledged + random.randint(1, 20)
     await ledger.until(lambda: ledger.acknowledged >= enough)
     await asyncio.sleep(random.uniform(0.0, 0.3))
-
-
-def _note_late_start(result: Result, taken: float) -> None:
-    """A defect, unless the machine has so much else to do that nothing starts in time."""
-    if os.getloadavg()[0] > BUSY_LOAD * (os.cpu_count() or 1):
-        result.late += 1
-    else:
-        result.ledger.complain(f"Ready only after {taken:.1f} s")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from durability.scene import READY_SECONDS, Result
+from durability.scene import Result
 
 _HEAD = (
     "| exercise | database | rounds | acknowledged | in doubt | 503 | back after (median, max) "
@@ -15,7 +15,6 @@ def write_report(results: Sequence[Result]) -> str:
     lines = [_HEAD, *map(_line, results)]
     for result in results:
         lines += [f"\n{result.name} on {result.database}: {result.skipped}"] * bool(result.skipped)
-        lines += [_lateness(result)] * bool(result.late)
         lines += [
             f"- {result.name} on {result.database}: {defect}" for defect in result.ledger.defects
         ]
@@ -31,11 +30,4 @@ def _line(result: Result) -> str:
         f"| {ledger.in_doubt} | {ledger.statuses[503]} "
         f"| {result.median():.2f} s, {max(result.seconds, default=0):.2f} s "
         f"| {ledger.slowest:.2f} s | {len(ledger.defects)} |"
-    )
-
-
-def _lateness(result: Result) -> str:
-    return (
-        f"\n{result.name} on {result.database}: {result.late} starts took longer than "
-        f"{READY_SECONDS:.0f} s while the machine was overloaded; run it again on an idle one."
     )

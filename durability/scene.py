@@ -36,7 +36,6 @@ class Result:
     ledger: Ledger = field(default_factory=Ledger)
     seconds: list[float] = field(default_factory=list)
     measured: str = "ready again"
-    late: int = 0
     skipped: str = ""
 
     def median(self) -> float:
