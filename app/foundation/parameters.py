@@ -22,6 +22,8 @@ async def check_parameters(request: Request) -> None:
     """
     if "\0" in request.url.path:
         raise NotFound("There is nothing at this address.")
+    if (noted := getattr(request.state, "wrong_parameters", None)) is not None:
+        raise noted
     if any("\0" in part for pair in request.query_params.multi_items() for part in pair):
         raise MalformedRequest("A parameter contains the character NUL, which no text may have.")
     route = request.scope["route"]

@@ -38,6 +38,10 @@ class RequestLayer:
         inner["state"] = {**scope.get("state", {}), "request_id": request_id, "headers": more}
         if scope["method"] == "HEAD":
             inner["method"] = "GET"
+        if len(scope.get("query_string", b"")) > LONGEST_QUERY:
+            # Said when it is the parameters' turn; until then nobody has to read it.
+            inner["query_string"] = b""
+            inner["state"]["wrong_parameters"] = _too_long()
         await self.app(inner, receive, _Answer(send, scope, request_id, more).send)
 
 
@@ -49,9 +53,6 @@ class LastResort:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        if len(scope.get("query_string", b"")) > LONGEST_QUERY:
-            await problem_response(_too_long(), Request(scope))(scope, receive, send)
-            return
         has_started = False
 
         async def watch(message: Message) -> None:
