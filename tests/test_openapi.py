@@ -184,6 +184,30 @@ def test_there_are_no_twins_and_no_dangling_references() -> None:
         assert reference.split('"')[0] in schemas
 
 
+def unbounded(schema: Any, path: str) -> Iterator[str]:
+    """Where an integer may be larger than a database can hold."""
+    if isinstance(schema, list):
+        for index, part in enumerate(schema):
+            yield from unbounded(part, f"{path}/{index}")
+    elif isinstance(schema, dict):
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            if f">{name}" not in path:
+                yield from unbounded(DOCUMENT["components"]["schemas"][name], f"{path}>{name}")
+        if schema.get("type") == "integer" and "maximum" not in schema:
+            yield path
+        for key, part in schema.items():
+            if key not in {"example", "examples", "default"}:
+                yield from unbounded(part, f"{path}/{key}")
+
+
+def test_every_integer_that_can_be_sent_has_bounds() -> None:
+    for name, operation in operations():
+        found = [*unbounded(operation.get("requestBody", {}), name)]
+        found += unbounded(operation.get("parameters", []), name)
+        assert not found, "give it `le=`, or PostgreSQL answers a large one with an error"
+
+
 async def test_the_delivery_document_is_delivery_alone(reader: httpx.AsyncClient) -> None:
     both = (await reader.get("/openapi.json")).json()
     delivery = (await reader.get("/v1/openapi.json")).json()

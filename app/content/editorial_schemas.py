@@ -13,6 +13,11 @@ from app.references.tracking import Usage
 
 D = TypeVar("D")
 
+MOST = 2**31 - 1
+"""The largest integer that both databases keep in a plain integer column."""
+
+RevisionNumber = Annotated[int, Field(ge=1, le=MOST)]
+
 
 class EditorialWarning(AnswerModel):
     """Something that an editor should know; it never blocks."""
@@ -97,7 +102,7 @@ class Difference(AnswerModel):
 class PublishRequest(RequestModel):
     """What to publish."""
 
-    revision: Annotated[int, Field(ge=1)] | None = Field(
+    revision: RevisionNumber | None = Field(
         default=None, description="Number of the revision; the newest by default."
     )
     published_at: Instant | None = Field(
@@ -113,7 +118,7 @@ class ScheduleRequest(RequestModel):
     """When to publish and withdraw."""
 
     publish_at: Instant | None = Field(default=None, description="In the future.")
-    publish_revision: Annotated[int, Field(ge=1)] | None = Field(
+    publish_revision: RevisionNumber | None = Field(
         default=None, description="The revision to publish; the newest now by default."
     )
     unpublish_at: Instant | None = Field(default=None, description="In the future.")
@@ -122,10 +127,10 @@ class ScheduleRequest(RequestModel):
 class PreviewRequest(RequestModel):
     """What to show, and for how long."""
 
-    revision: Annotated[int, Field(ge=1)] | None = Field(
+    revision: RevisionNumber | None = Field(
         default=None, description="A revision; null follows the draft."
     )
-    expires_in: Annotated[int, Field(ge=1)] | None = Field(
+    expires_in: Annotated[int, Field(ge=1, le=MOST)] | None = Field(
         default=None, description="Seconds; a week by default."
     )
 
