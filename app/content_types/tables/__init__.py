@@ -1,0 +1,1 @@
+"""Data tables: typed columns and real rows."""

@@ -1,0 +1,230 @@
+"""The types that a column may have: what their values are in JSON, in text and in each database.
+
+A value is read into Python once (`read_json`, `read_text`); what a statement on a dataset brings
+back is ready for JSON, because the SQL types below say so.
+"""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Boolean, Date, Dialect, Double, String, Time, TypeDecorator
+from sqlalchemy.types import TypeEngine
+
+from app.foundation.clock import format_instant
+from app.foundation.database import CodePointText, InstantColumn
+from app.foundation.schemas import is_http_url
+
+ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "url"]
+
+LONGEST_CELL = 100_000
+"""Characters of a text in a cell."""
+
+SAFE_INTEGER = 2**53
+"""Integers beyond are strings in JSON: many clients read numbers as doubles."""
+
+_INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
+_DATETIME = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
+
+Read = Callable[[Any], Any]
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """One type of value. Readers raise ValueError with what a value must be."""
+
+    name: ColumnType
+    read_json: Read
+    """From a decoded JSON value that is not null."""
+    read_text: Callable[[str], Any]
+    """From the one form that filters and our own CSV have."""
+    write_text: Callable[[Any], str]
+    """From what a statement brings back to that form."""
+    sql: TypeEngine[Any]
+    """The type of its columns in datasets."""
+    is_ordered: bool
+    """Whether it has a smallest and a largest value: `minimum` and `maximum` mean something."""
+
+
+def _string(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text")
+    if len(value) > LONGEST_CELL:
+        raise ValueError(f"must be at most {LONGEST_CELL} characters")
+    if "\0" in value:
+        raise ValueError("must not contain the character NUL")
+    return value
+
+
+def _url(value: Any) -> str:
+    if not isinstance(value, str) or not is_http_url(value):
+        raise ValueError("must be an absolute http(s) URL, such as https://example.com/")
+    return value
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, str):
+        return _integer_text(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("must be an integer")
+    return _within_64_bits(value)
+
+
+def _integer_text(text: str) -> int:
+    if not _INTEGER.fullmatch(text):
+        raise ValueError("must be an integer, such as 42")
+    return _within_64_bits(int(text))
+
+
+def _within_64_bits(value: int) -> int:
+    if not -(2**63) <= value < 2**63:
+        raise ValueError("must be an integer of at most 64 bits")
+    return value
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number")
+    if not math.isfinite(number := float(value)):
+        raise ValueError("must be a number that a double can hold")
+    return number
+
+
+def _number_text(text: str) -> float:
+    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+        raise ValueError("must be a number, such as 1.5")
+    return number
+
+
+def _boolean(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")
+    return value
+
+
+def _boolean_text(text: str) -> bool:
+    if text not in {"true", "false"}:
+        raise ValueError("must be true or false")
+    return text == "true"
+
+
+def _date(value: Any) -> date:
+    return date.fromisoformat(_formed(value, _DATE, "must be a date, such as 2026-03-01"))
+
+
+def _time(value: Any) -> time:
+    return time.fromisoformat(_formed(value, _TIME, "must be a time, such as 09:30:00"))
+
+
+def _datetime(value: Any) -> datetime:
+    text = _formed(value, _DATETIME, "must be a moment, such as 2026-03-01T09:00:00Z")
+    return datetime.fromisoformat(text.upper()).astimezone(UTC)
+
+
+def _formed(value: Any, form: re.Pattern[str], what: str) -> str:
+    if not isinstance(value, str) or not form.fullmatch(value):
+        raise ValueError(what)
+    try:
+        # Months and hours that there are not, and moments before the year 1.
+        datetime.fromisoformat(value.upper() if "-" in value else f"2000-01-01T{value}").astimezone(
+            UTC
+        )
+    except (ValueError, OverflowError):
+        raise ValueError(what) from None
+    return value
+
+
+class _TextOf(TypeDecorator[Any]):
+    """A type whose values come out as text, ready for JSON, and are stored as text on SQLite."""
+
+    cache_ok = True
+    python_type_of: type
+    native: TypeEngine[Any]
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, in a form that sorts as it should."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else self.native)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        """Values as the driver takes them."""
+        if dialect.name != "sqlite":
+            return None
+        return lambda value: None if value is None else value.isoformat()
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Values as JSON has them."""
+        if dialect.name == "sqlite":
+            return None
+        return lambda value: None if value is None else value.isoformat()
+
+
+class DateText(_TextOf):
+    """A day; in answers `2026-03-01`."""
+
+    impl = Date
+    cache_ok = True
+    native = Date()
+
+
+class TimeText(_TextOf):
+    """A time of day; in answers `09:30:00`, with a fraction if it has one."""
+
+    impl = Time
+    cache_ok = True
+    native = Time()
+
+
+class InstantText(InstantColumn):
+    """A moment; in answers as everywhere, six digits and a `Z`."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Values as JSON has them."""
+        if dialect.name == "sqlite":
+            return None
+        return lambda moment: None if moment is None else format_instant(moment)
+
+
+class IntegerJson(TypeDecorator[Any]):
+    """An integer; in answers a string where a double could not hold it."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """Values as JSON has them."""
+        return lambda value: (
+            value if value is None or -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
+        )
+
+
+VALUE_TYPES: Mapping[ColumnType, ValueType] = {
+    kind.name: kind
+    for kind in (
+        ValueType("string", _string, _string, str, CodePointText, is_ordered=False),
+        ValueType("integer", _integer, _integer_text, str, IntegerJson(), is_ordered=True),
+        ValueType("number", _number, _number_text, repr, Double(), is_ordered=True),
+        ValueType(
+            "boolean",
+            _boolean,
+            _boolean_text,
+            lambda value: "true" if value else "false",
+            Boolean(),
+            is_ordered=False,
+        ),
+        ValueType("date", _date, _date, str, DateText(), is_ordered=True),
+        ValueType("datetime", _datetime, _datetime, str, InstantText(), is_ordered=True),
+        ValueType("time", _time, _time, str, TimeText(), is_ordered=True),
+        ValueType("url", _url, _url, str, CodePointText, is_ordered=False),
+    )
+}
+"""All types, by name."""
