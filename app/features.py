@@ -13,13 +13,14 @@ from app.content.delivery import delivery_router
 from app.content.editorial import entries_router
 from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
-from app.content_types import articles, faqs
+from app.content_types import articles, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
     faqs.content_type,
+    tables.content_type,
 )
 
 CATALOG = (

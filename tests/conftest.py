@@ -196,6 +196,9 @@ async def empty_database(address: str, name: str) -> bool:
                 "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
             )
         }
+        for table in {name for name in found if name.startswith("dataset_")}:
+            await connection.execute(f'DROP TABLE "{table}"')
+            found.remove(table)
         is_ours = found == {*TABLES, "alembic_version"}
         if is_ours:
             for table in TABLES:

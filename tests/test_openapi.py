@@ -187,18 +187,18 @@ def test_there_are_no_twins_and_no_dangling_references() -> None:
 def unbounded(schema: Any, path: str) -> Iterator[str]:
     """Where an integer may be larger than a database can hold."""
     if isinstance(schema, list):
-        for index, part in enumerate(schema):
-            yield from unbounded(part, f"{path}/{index}")
-    elif isinstance(schema, dict):
-        if "$ref" in schema:
-            name = schema["$ref"].rpartition("/")[2]
-            if f">{name}" not in path:
-                yield from unbounded(DOCUMENT["components"]["schemas"][name], f"{path}>{name}")
-        if schema.get("type") == "integer" and "maximum" not in schema:
-            yield path
-        for key, part in schema.items():
-            if key not in {"example", "examples", "default"}:
-                yield from unbounded(part, f"{path}/{key}")
+        schema = dict(enumerate(schema))
+    if not isinstance(schema, dict):
+        return
+    if "$ref" in schema:
+        name = schema["$ref"].rpartition("/")[2]
+        if f">{name}" not in path:
+            yield from unbounded(DOCUMENT["components"]["schemas"][name], f"{path}>{name}")
+    if schema.get("type") == "integer" and "maximum" not in schema:
+        yield path
+    for key, part in schema.items():
+        if key not in {"example", "examples", "default"}:
+            yield from unbounded(part, f"{path}/{key}")
 
 
 def test_every_integer_that_can_be_sent_has_bounds() -> None:

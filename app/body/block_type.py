@@ -17,10 +17,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class ResolvedTargets:
-    """What is live among the targets: entries by id, answered questions by id."""
+    """What is live among the targets: entries, answered questions and data tables, by id."""
 
     entries: Mapping[UUID, Mapping[str, str]]
-    faqs: Mapping[UUID, Json]
+    faqs: Mapping[UUID, Json] = field(default_factory=dict)
+    tables: Mapping[UUID, Json] = field(default_factory=dict)
 
 
 ReadElement = Callable[["Element", "HtmlReading"], bool]
@@ -57,6 +58,8 @@ class BlockType:
     """Entries that its text links to."""
     faqs: Callable[[Json], Iterator[UUID]] = no_ids
     """FAQ entries that it shows."""
+    tables: Callable[[Json], Iterator[UUID]] = no_ids
+    """Data tables that it shows."""
     resolve: Callable[[Json, ResolvedTargets], Json | None] = as_it_is
     """With `resolved` filled in; None if nothing of it is live."""
     elements: Mapping[str, ReadElement] = field(default_factory=dict)

@@ -20,7 +20,7 @@ FORMATS: tuple[Format, ...] = ("html", "markdown", "text")
 BETWEEN: Mapping[Format, str] = {"html": "", "markdown": "\n\n", "text": "\n\n"}
 
 Pieces = Sequence[str | None]
-_NOTHING = ResolvedTargets({}, {})
+_NOTHING = ResolvedTargets({})
 
 
 def render_pieces(body: Body) -> dict[Format, list[str | None]]:

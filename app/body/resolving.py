@@ -19,6 +19,12 @@ def embedded_faqs(body: Body) -> Iterator[UUID]:
         yield from BLOCKS[block["_type"]].faqs(block)
 
 
+def embedded_tables(body: Body) -> Iterator[UUID]:
+    """The ids of all data tables that a body embeds, in order."""
+    for block in body:
+        yield from BLOCKS[block["_type"]].tables(block)
+
+
 def resolve(body: Body, targets: ResolvedTargets) -> list[Json]:
     """The body as readers get it: `resolved` added; what is not live is left out."""
     resolved = (BLOCKS[block["_type"]].resolve(block, targets) for block in body)

@@ -2,11 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from pydantic import Field
 from sqlalchemy import Row
 
-from app.content.models import LiveEntry
+from app.content.models import Entry, LiveEntry
+from app.events.log import Actor
 from app.foundation.database import WriteSession
 from app.foundation.schemas import AnswerModel, QueryModel
 
@@ -43,6 +45,45 @@ class View:
     """Other representations than JSON."""
 
 
+class SaveQuery(QueryModel):
+    """The parameters of every save. A type that must be told more extends them."""
+
+    note: str | None = Field(
+        default=None, max_length=500, description="A label for the revision, for people."
+    )
+    autosave: Literal["true", "false"] = Field(
+        default="false",
+        description="`true` replaces the newest revision if that was your own autosave.",
+    )
+
+
+@dataclass(frozen=True)
+class Save:
+    """One save, as what follows from it sees it."""
+
+    asked: SaveQuery
+    actor: Actor
+    restored_from: int | None = None
+    """The revision that is brought back, if it is that."""
+
+
+Follow = Callable[[WriteSession, Entry, Any, Save], Awaitable[bool]]
+
+
+async def nothing_follows(session: WriteSession, entry: Entry, draft: Any, save: Save) -> bool:
+    """For types whose revisions hold everything."""
+    return False
+
+
+@dataclass(frozen=True)
+class Saving:
+    """What a save takes and does beyond making a revision."""
+
+    query: type[SaveQuery] = SaveQuery
+    follow: Follow = nothing_follows
+    """Changes what no revision holds; whether it changed something. Runs in the transaction."""
+
+
 @dataclass(frozen=True)
 class ContentType:
     """A type of content. Its folder plugs it in; `features.py` lists it; nothing else knows it."""
@@ -61,6 +102,8 @@ class ContentType:
     """What lists show."""
     document: View
     """What a page shows."""
+    saving: Saving = Saving()
+    """What follows from a save."""
 
 
 ContentTypes = Mapping[str, ContentType]

@@ -7,7 +7,7 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.content.content_type import ContentType
+from app.content.content_type import ContentType, Save, SaveQuery
 from app.content.models import Entry
 from app.content.revisions import append_revision, find_revision
 from app.content.schemas import Draft
@@ -88,36 +88,55 @@ async def create(
     content = _content(draft, entry.slug)
     await append_revision(session, entry, content, actor, note=None, autosave=False)
     await keep_references(session, entry.id, "draft", references)
+    await content_type.saving.follow(session, entry, draft, Save(SaveQuery(), actor))
     created = EntryCreated(locale=locale, revision=entry.draft_revision)
     record(session, f"{entry.type}.created", entry.id, actor, created)
     return entry
 
 
 async def save(
-    session: WriteSession,
-    entry: Entry,
-    draft: Draft,
-    actor: Actor,
-    *,
-    note: str | None = None,
-    autosave: bool = False,
+    session: WriteSession, content_type: ContentType, entry: Entry, draft: Draft, save: Save
 ) -> None:
     """Makes the draft the newest revision. What changes nothing makes none."""
     refuse_archived(entry)
     slug = draft.slug or entry.slug
     content = _content(draft, slug)
-    if is_same(content, await read_content(session, entry)):
-        return
+    is_new = not is_same(content, await read_content(session, entry))
     references = list(references_in(draft))
-    await check_references(session, references)
+    if is_new:
+        await check_references(session, references)
+    is_followed = await content_type.saving.follow(session, entry, draft, save)
+    if not is_new and not is_followed:
+        return
     entry.slug = slug
     entry.version += 1
     entry.schedule_error = None  # a due publish that failed is tried again
-    _describe(entry, draft, actor)
-    await append_revision(session, entry, content, actor, note=note, autosave=autosave)
-    await keep_references(session, entry.id, "draft", references)
-    saved = EntrySaved(version=entry.version, revision=entry.draft_revision, autosave=autosave)
-    record(session, f"{entry.type}.saved", entry.id, actor, saved)
+    _describe(entry, draft, save.actor)
+    if is_new:
+        await _keep_revision(session, entry, content, save)
+        await keep_references(session, entry.id, "draft", references)
+    is_autosave = save.asked.autosave == "true"
+    saved = EntrySaved(version=entry.version, revision=entry.draft_revision, autosave=is_autosave)
+    record(session, f"{entry.type}.saved", entry.id, save.actor, saved)
+
+
+async def _keep_revision(
+    session: WriteSession, entry: Entry, content: dict[str, Any], save: Save
+) -> None:
+    note = save.asked.note
+    if save.restored_from is not None:
+        note = f"Restored from revision {save.restored_from}"
+    autosave = save.asked.autosave == "true"
+    await append_revision(session, entry, content, save.actor, note=note, autosave=autosave)
+
+
+def amend(entry: Entry, actor: Actor) -> None:
+    """Counts a change of something that no revision holds."""
+    refuse_archived(entry)
+    entry.version += 1
+    entry.is_amended = entry.live_revision is not None
+    entry.schedule_error = None
+    touch(entry, actor)
 
 
 def refuse_archived(entry: Entry) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -16,7 +16,7 @@ from starlette.responses import Response
 from app.access.editor import Reader, Writer
 from app.access.roles import Permission
 from app.content import drafts
-from app.content.content_type import ContentType
+from app.content.content_type import ContentType, Save
 from app.content.editorial_queries import EditorialQuery
 from app.content.editorial_schemas import Envelope, ListedEntry
 from app.content.envelopes import list_envelopes, list_live_envelopes, read_envelope
@@ -39,16 +39,7 @@ from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
 from app.foundation.schemas import parse_json
 
 Parse = Callable[[dict[str, Any]], Awaitable[tuple[Any, Any]]]
-Flag = Literal["true", "false"]
 IMMUTABLE = ("locale", "translation_key")
-
-
-Note = Annotated[
-    str | None, Query(max_length=500, description="A label for the revision, for people.")
-]
-Autosave = Annotated[
-    Flag, Query(description="`true` replaces the newest revision if that was your own autosave.")
-]
 
 
 def entries_router(content_type: ContentType) -> APIRouter:
@@ -114,9 +105,8 @@ def entries_router(content_type: ContentType) -> APIRouter:
         session: Writes,
         settings: AppSettings,
         editor: Writer,
+        query: Annotated[kind.saving.query, Query()],  # type: ignore[name-defined]
         if_match: IfMatch = None,
-        note: Note = None,
-        autosave: Autosave = "false",
     ) -> Response:
         """Saves the draft; readers see nothing of it until it is published."""
         known = await find_changeable(reads, kind, parse_id(entry_id), editor)
@@ -129,7 +119,7 @@ def entries_router(content_type: ContentType) -> APIRouter:
         await _require_version(session, entry, if_match, yours, asked)
         _refuse_immutable(sent.value)
         draft, notes = await asked(sent.value)
-        await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
+        await drafts.save(session, kind, entry, draft, Save(query, editor))
         return saved(await read_envelope(session, kind, entry, notes), entry.version)
 
     @router.patch("/{entry_id}", name=f"merge_{name}_draft", response_model=envelope,
@@ -142,9 +132,8 @@ def entries_router(content_type: ContentType) -> APIRouter:
         session: Writes,
         settings: AppSettings,
         editor: Writer,
+        query: Annotated[kind.saving.query, Query()],  # type: ignore[name-defined]
         if_match: IfMatch = None,
-        note: Note = None,
-        autosave: Autosave = "false",
     ) -> Response:
         """Merges into the draft (RFC 7396); `{"slug": null}` makes the slug anew."""
         known = await find_changeable(reads, kind, parse_id(entry_id), editor)
@@ -160,7 +149,7 @@ def entries_router(content_type: ContentType) -> APIRouter:
         _refuse_immutable(sent.value)
         draft, notes = await asked(merged)
         draft.slug = draft.slug or await drafts.renewed_slug(session, kind, entry, draft.heading)
-        await drafts.save(session, entry, draft, editor, note=note, autosave=autosave == "true")
+        await drafts.save(session, kind, entry, draft, Save(query, editor))
         return saved(await read_envelope(session, kind, entry, notes), entry.version)
 
     return router

@@ -126,7 +126,7 @@ def _has_status(status: str) -> ColumnElement[bool]:
     is_live = Entry.live_revision.is_not(None)
     if status == "draft":
         return ~archived & ~is_live
-    is_newest = Entry.live_revision == Entry.draft_revision
+    is_newest = (Entry.live_revision == Entry.draft_revision) & ~Entry.is_amended
     return is_live & (is_newest if status == "live" else ~is_newest)
 
 

@@ -69,7 +69,8 @@ def status_of(entry: Entry) -> Status:
         return "archived"
     if entry.live_revision is None:
         return "draft"
-    return "live" if entry.live_revision == entry.draft_revision else "changed"
+    is_newest = entry.live_revision == entry.draft_revision and not entry.is_amended
+    return "live" if is_newest else "changed"
 
 
 def _schedule(entry: Entry) -> Schedule:

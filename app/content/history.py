@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from app.access.editor import DraftReader, Previewer, Writer
 from app.content import drafts, previews
-from app.content.content_type import ContentType
+from app.content.content_type import ContentType, Save
 from app.content.editorial_schemas import (
     Difference,
     Envelope,
@@ -126,8 +126,8 @@ def history_router(content_type: ContentType) -> APIRouter:
         parse_json(Nothing, sent.document, sent.value)
         revision = await find_revision(session, entry, _number(number))
         draft = drafts.parse_content(kind, revision.content)
-        note = f"Restored from revision {revision.number}"
-        await drafts.save(session, entry, draft, editor, note=note)
+        save = Save(kind.saving.query(), editor, restored_from=revision.number)
+        await drafts.save(session, kind, entry, draft, save)
         return saved(await read_envelope(session, kind, entry), entry.version)
 
     return router

@@ -12,7 +12,10 @@ from app.foundation.database import Base, CodePointText, InstantColumn
 
 
 class Entry(Base):
-    """A piece of content of any type, seen from the editors' side."""
+    """A piece of content of any type, seen from the editors' side.
+
+    `is_amended`: since it went live, something changed that no revision holds (a table's rows).
+    """
 
     __tablename__ = "entries"
     __table_args__ = (
@@ -38,6 +41,7 @@ class Entry(Base):
     publish_revision: Mapped[int | None]
     unpublish_at: Mapped[datetime | None] = mapped_column(InstantColumn)
     schedule_error: Mapped[str | None] = mapped_column(String(1000))
+    is_amended: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(InstantColumn)
     created_by_id: Mapped[UUID | None]
     created_by_name: Mapped[str] = mapped_column(String(200))

@@ -47,7 +47,7 @@ async def publish(
     content_type = types[entry.type]
     refuse_archived(entry)
     number = order.revision or entry.draft_revision
-    if entry.live_revision == number:
+    if entry.live_revision == number and not entry.is_amended:
         raise AlreadyPublished(f"Revision {number} of “{entry.title}” is live already.")
     draft = parse_content(content_type, (await find_revision(session, entry, number)).content)
     _require_complete(entry, draft)
@@ -83,7 +83,7 @@ async def publish(
             published_by_name=actor.name,
         )
     )
-    entry.live_revision = number
+    entry.live_revision, entry.is_amended = number, False
     entry.publish_at = entry.publish_revision = entry.schedule_error = None
     _advance(entry, actor)
     published = EntryPublished(
@@ -142,7 +142,7 @@ async def _withdraw(
     slug = publication.slug if publication is not None and _end(publication, actor) else entry.slug
     groups = await _groups(session, content_type, entry)
     await withdraw(session, content_type, entry.id)
-    entry.live_revision = None
+    entry.live_revision, entry.is_amended = None, False
     withdrawn = EntryWithdrawn(version=entry.version + 1, locale=entry.locale, slug=slug)
     record(session, f"{entry.type}.unpublished", entry.id, actor, withdrawn, groups=groups)
 

@@ -113,13 +113,18 @@ class ItemQuery(QueryModel):
     fields: str | None = Field(
         default=None, max_length=1000, description="Only these fields, comma-separated."
     )
+
+    _locale = field_validator("locale")(canonical_or_any)
+
+
+class RenderedQuery(ItemQuery):
+    """And what documents with a body take."""
+
     render: str | None = Field(
         default=None,
         max_length=100,
         description="Any of `html,markdown,text`: fills `rendered`.",
     )
-
-    _locale = field_validator("locale")(canonical_or_any)
 
     @field_validator("render")
     @classmethod

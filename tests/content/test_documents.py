@@ -80,7 +80,7 @@ async def test_an_article_carries_its_whole_page(
     # What later features fill is empty until then.
     assert page["rendered"] == {"html": None, "markdown": None, "text": None}
     assert (page["comments_state"], page["comment_count"]) == ("off", 0)
-    assert (page["tables"], page["comments"]) == (None, None)
+    assert (page["tables"], page["comments"]) == ([], None)
     assert answer.headers["content-language"] == "en"
 
 

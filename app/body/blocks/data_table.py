@@ -1,6 +1,8 @@
 """`dataTable`: a data table in the text."""
 
+from collections.abc import Iterator
 from typing import Any, Literal
+from uuid import UUID
 
 from pydantic import Field
 
@@ -40,6 +42,17 @@ class DeliveredDataTable(Keyed):
     resolved: ResolvedTable = Field(description="The table.")
 
 
+def as_resolved(row: Any) -> Json:
+    """A live table, as it was read, in the form that `resolved` has."""
+    return {
+        "slug": row.slug,
+        "title": row.title,
+        "columns": row.columns,
+        "rows": row.first_rows,
+        "row_count": row.row_count,
+    }
+
+
 def write_html(block: Json, writer: HtmlWriter) -> str:
     """A figure with the table's first rows."""
     if (table := block.get("resolved")) is None:
@@ -66,6 +79,12 @@ def write_markdown(block: Json, writer: MarkdownWriter) -> str:
     return f"![{title}](table:{block['table']})"
 
 
+def read_text(block: Json) -> Iterator[str]:
+    """Its title; what is in the rows is not text of the body."""
+    if (table := block.get("resolved")) is not None:
+        yield table["title"]
+
+
 def read_figure(element: Element, reading: HtmlReading) -> bool:
     """Our own figure: the reference, not the rows."""
     table = element.attribute("data-table")
@@ -73,12 +92,26 @@ def read_figure(element: Element, reading: HtmlReading) -> bool:
 
 
 def resolve(block: Json, targets: ResolvedTargets) -> Json | None:
-    """There are no live tables yet, so it is left out."""
-    return None
+    """The columns that are shown, and the first rows; nothing if the table is not live."""
+    if (table := targets.tables.get(UUID(block["table"]))) is None:
+        return None
+    columns = _shown(block, table["columns"])
+    names = ["_id", *(column["name"] for column in columns)]
+    rows = [{name: row[name] for name in names} for row in table["rows"]]
+    return {**block, "resolved": {**table, "columns": columns, "rows": rows}}
+
+
+def _shown(block: Json, columns: list[Json]) -> list[Json]:
+    """Those that the block names, in its order; all of them if none of these is left."""
+    by_name = {column["name"]: column for column in columns}
+    named = [by_name[name] for name in block.get("columns") or [] if name in by_name]
+    return named or columns
 
 
 def _cell(row: Json, name: str) -> str:
     value = row.get(name)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)
 
 
@@ -88,7 +121,8 @@ block_type = BlockType(
     delivered=DeliveredDataTable,
     html=write_html,
     markdown=write_markdown,
-    text=lambda block: iter(()),
+    text=read_text,
+    tables=lambda block: iter((UUID(block["table"]),)),
     resolve=resolve,
     elements={"figure": read_figure},
 )

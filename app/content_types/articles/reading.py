@@ -1,6 +1,6 @@
 """From live rows to what readers get of articles, in a constant number of statements."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Row, cast, func, literal, null, select, union_all
 
 from app.body.block_type import ResolvedTargets
 from app.body.reading import first_paragraph
-from app.body.resolving import embedded_faqs, linked_entries, resolve
+from app.body.resolving import embedded_faqs, embedded_tables, linked_entries, resolve
 from app.catalog.authors.models import Author
 from app.content.live import (
     LABELED_IDS,
@@ -29,9 +29,11 @@ from app.content_types.articles.schemas import (
     AuthorLabel,
 )
 from app.content_types.faqs import reading as faqs
+from app.content_types.tables import reading as tables
 from app.foundation.prepared import Prepared
 
 MOST_FAQS = 50
+MOST_TABLES = 20
 MOST_RELATED = 5
 
 _AUTHORS = (
@@ -77,17 +79,22 @@ async def read_related(live: Live, row: Row[Any]) -> list[ArticleSummary]:
 
 async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> ArticleDocument:
     includes, formats = query.includes, query.formats
-    body_faqs = list(embedded_faqs(row.body))
+    body_faqs, body_tables = list(embedded_faqs(row.body)), list(embedded_tables(row.body))
     wanted = list(map(UUID, row.faq_ids)) if "faqs" in includes else []
     faq_rows = await read_by_ids(live, live.types["faq"], [*wanted, *body_faqs])
+    named_tables = list(map(UUID, row.table_ids)) if "tables" in includes else []
+    answer_tables = faqs.tables_of(faq_rows.values())
+    table_rows = await read_by_ids(
+        live, live.types["table"], [*named_tables, *body_tables, *answer_tables]
+    )
+    included_tables = _first(table_rows, [*named_tables, *body_tables], MOST_TABLES)
     related = await _read_chosen(live, row) if "related" in includes else []
     links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
-    shown = [row, *related, *faq_rows.values()]
+    shown = [row, *related, *faq_rows.values(), *(included_tables if "tables" in includes else [])]
     around = await read_surroundings(live, shown, links, _LABELS)
     embedded = {faq_id: faq_rows[faq_id] for faq_id in body_faqs if faq_id in faq_rows}
-    targets = faqs.targets_of(around, embedded)
-    named = dict.fromkeys([*wanted, *body_faqs]) if "faqs" in includes else {}
-    included = [faq_rows[faq_id] for faq_id in named if faq_id in faq_rows][:MOST_FAQS]
+    targets = faqs.targets_of(around, embedded, table_rows)
+    included = _first(faq_rows, [*wanted, *body_faqs], MOST_FAQS) if "faqs" in includes else []
     ids = [row.id, *(found.id for found in included)]
     renditions = await read_renditions(live, ids, formats)
     return ArticleDocument(
@@ -99,10 +106,18 @@ async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> Arti
         ]
         if "faqs" in includes
         else None,
+        tables=[tables.document_of(live, found, around) for found in included_tables]
+        if "tables" in includes
+        else None,
         related=[ArticleSummary(**_shared(live, other, around)) for other in related]
         if "related" in includes
         else None,
     )
+
+
+def _first(rows: Mapping[UUID, Row[Any]], ids: Iterable[UUID], most: int) -> list[Row[Any]]:
+    """Those of the ids that are live, in their order, once each."""
+    return [rows[found] for found in dict.fromkeys(ids) if found in rows][:most]
 
 
 async def _read_chosen(live: Live, row: Row[Any]) -> list[Row[Any]]:
@@ -165,6 +180,5 @@ def _page(
             url=shared["url"],
         ),
         "comment_count": 0,
-        "tables": None,
         "comments": None,
     }

@@ -1,6 +1,6 @@
 """The shapes of articles."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 from sqlalchemy import ColumnElement, Table, literal, select
@@ -9,10 +9,11 @@ from app.body.reading import OutlineItem
 from app.body.schema import Body, DeliveredBody
 from app.catalog.authors.models import Author
 from app.catalog.sections.schemas import Breadcrumb
-from app.content.queries import EntriesQuery, EntrySort, FilterIds, ItemQuery, choices
+from app.content.queries import EntriesQuery, EntrySort, FilterIds, RenderedQuery, choices
 from app.content.schemas import Draft, LiveDocument, OneOfEach, Rendered, SeoDocument
 from app.content_types.articles.models import ArticleAuthor
 from app.content_types.faqs.schemas import FaqDocument
+from app.content_types.tables.schemas import TableDocument
 from app.foundation.clock import Instant, now
 from app.foundation.database import AnySelect
 from app.foundation.schemas import (
@@ -130,7 +131,7 @@ class ArticleDocument(ArticleSummary):
     seo: SeoDocument = Field(description="Search and share metadata.")
     comment_count: int = Field(description="Approved comments, replies too.")
     faqs: list[FaqDocument] | None = Field(description="With `include=faqs`; at most 50.")
-    tables: list[Any] | None = Field(description="With `include=tables`; at most 20.")
+    tables: list[TableDocument] | None = Field(description="With `include=tables`; at most 20.")
     comments: None = Field(description="With `include=comments`: the first page.")
     related: list[ArticleSummary] | None = Field(description="With `include=related`; at most 5.")
 
@@ -172,7 +173,7 @@ class ArticlesQuery(EntriesQuery):
         return found
 
 
-class ArticleQuery(ItemQuery):
+class ArticleQuery(RenderedQuery):
     """The parameters of the document."""
 
     include: str | None = Field(

@@ -7,10 +7,17 @@ from uuid import UUID
 from sqlalchemy import Row
 
 from app.body.block_type import Json, ResolvedTargets
+from app.body.blocks.data_table import as_resolved
 from app.body.reading import first_paragraph
-from app.body.resolving import embedded_faqs, linked_entries, resolve, without_embeds
+from app.body.resolving import (
+    embedded_faqs,
+    embedded_tables,
+    linked_entries,
+    resolve,
+    without_embeds,
+)
 from app.content.live import Live, Surroundings, read_by_ids, read_surroundings
-from app.content.queries import ItemQuery
+from app.content.queries import RenderedQuery
 from app.content.renditions import Renditions, read_renditions, rendered
 from app.content.schemas import complete_seo
 from app.content_types.faqs.schemas import FaqDocument, FaqsQuery, FaqSummary
@@ -25,7 +32,7 @@ async def read_summaries(
 
 
 async def read_documents(
-    live: Live, rows: Sequence[Row[Any]], query: ItemQuery
+    live: Live, rows: Sequence[Row[Any]], query: RenderedQuery
 ) -> list[FaqDocument]:
     """FAQ entries for pages."""
     around, targets = await _read_around(live, rows)
@@ -38,8 +45,14 @@ async def _read_around(
 ) -> tuple[Surroundings, ResolvedTargets]:
     ids = [entry for row in rows for entry in embedded_faqs(row.answer)]
     faqs = await read_by_ids(live, live.types["faq"], ids)
+    tables = await read_by_ids(live, live.types["table"], tables_of(rows))
     around = await read_surroundings(live, rows, links_of([*rows, *faqs.values()]))
-    return around, targets_of(around, faqs)
+    return around, targets_of(around, faqs, tables)
+
+
+def tables_of(rows: Iterable[Row[Any]]) -> list[UUID]:
+    """The data tables that the answers show."""
+    return [table for row in rows for table in embedded_tables(row.answer)]
 
 
 def links_of(rows: Iterable[Row[Any]]) -> list[UUID]:
@@ -47,9 +60,13 @@ def links_of(rows: Iterable[Row[Any]]) -> list[UUID]:
     return [entry for row in rows for entry in linked_entries(row.answer)]
 
 
-def targets_of(around: Surroundings, faqs: Mapping[UUID, Row[Any]]) -> ResolvedTargets:
-    """What bodies need to show links and embedded questions."""
-    links = ResolvedTargets(around.entries(), {})
+def targets_of(
+    around: Surroundings,
+    faqs: Mapping[UUID, Row[Any]],
+    tables: Mapping[UUID, Row[Any]],
+) -> ResolvedTargets:
+    """What bodies need to show links, embedded questions and data tables."""
+    links = ResolvedTargets(around.entries())
     answered: dict[UUID, Json] = {
         faq_id: {
             "slug": row.slug,
@@ -58,7 +75,8 @@ def targets_of(around: Surroundings, faqs: Mapping[UUID, Row[Any]]) -> ResolvedT
         }
         for faq_id, row in faqs.items()
     }
-    return ResolvedTargets(links.entries, answered)
+    shown = {table_id: as_resolved(row) for table_id, row in tables.items()}
+    return ResolvedTargets(links.entries, answered, shown)
 
 
 def document_of(

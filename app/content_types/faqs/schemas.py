@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.body.schema import Body, DeliveredBody
-from app.content.queries import EntriesQuery, ItemQuery
+from app.content.queries import EntriesQuery, RenderedQuery
 from app.content.schemas import Draft, LiveDocument, Rendered, SeoDocument
 from app.foundation.errors import FieldError, field_error
 from app.foundation.schemas import Title
@@ -55,5 +55,5 @@ class FaqsQuery(EntriesQuery):
     )
 
 
-class FaqQuery(ItemQuery):
+class FaqQuery(RenderedQuery):
     """The parameters of the document."""

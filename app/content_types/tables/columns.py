@@ -4,11 +4,14 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from app.content_types.tables.values import VALUE_TYPES, ColumnType, ValueType
+from app.content_types.tables.values import LONGEST_CELL, VALUE_TYPES, ColumnType, ValueType
 from app.foundation.schemas import Line, Prose, RequestModel
 
 MOST_COLUMNS = 200
 MOST_INDEXED = 20
+
+LONGEST_KEY = 500
+"""Characters of a text in an indexed or unique column: PostgreSQL's indexes take no more bytes."""
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
 Scalar = str | int | float | bool
@@ -65,6 +68,11 @@ class Column(RequestModel):
         )
 
     @property
+    def longest(self) -> int:
+        """How many characters a text may have."""
+        return LONGEST_KEY if self.indexed or self.unique else LONGEST_CELL
+
+    @property
     def heading(self) -> str:
         """What people call it."""
         return self.title or self.name
@@ -91,6 +99,8 @@ class Column(RequestModel):
             if self.required:
                 raise ValueError("must have a value")
             return
+        if isinstance(value, str) and len(value) > self.longest:
+            raise ValueError(f"must be at most {self.longest} characters")
         if self.enum is not None and value not in (self.allowed or ()):
             raise ValueError(f"must be one of {', '.join(map(str, self.enum[:20]))}")
         low, high = self.bounds
