@@ -15,6 +15,7 @@ from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
+from app.content_types.tables import editorial as tables_editorial
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
@@ -34,7 +35,10 @@ DELIVERY_ROUTERS = (
     catalog.router,
 )
 
-EDITORIAL_ROUTERS = (access.router,)
+EDITORIAL_ROUTERS = (
+    access.router,
+    tables_editorial.router,
+)
 
 ENTRY_ROUTERS = (
     entries_router,

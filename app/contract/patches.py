@@ -11,8 +11,7 @@ def describe_patches(paths: Json, schemas: Json) -> None:
     for operations in paths.values():
         body = operations.get("patch", {}).get("requestBody", {})
         for content in body.get("content", {}).values():
-            name = content["schema"]["$ref"].removeprefix(REFERENCE)
-            content["schema"] = {"$ref": f"{REFERENCE}{_add_patch(name, schemas)}"}
+            content["schema"] = _part_of(content["schema"], schemas)
 
 
 def _add_patch(name: str, schemas: Json) -> str:

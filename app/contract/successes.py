@@ -6,6 +6,7 @@ from typing import Any
 from fastapi.routing import RouteContext
 
 from app.contract.headers import refer_to_headers
+from app.foundation.documents import HEADERS
 
 CACHED = ("ETag", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "Vary")
 Json = dict[str, Any]
@@ -13,12 +14,13 @@ Json = dict[str, Any]
 
 def describe_successes(route: RouteContext, operation: Json, schemas: Json) -> None:
     """Completes the responses that are no problems."""
+    named = operation.pop(HEADERS, ())
     parameters = {parameter["name"] for parameter in operation.get("parameters", ())}
     responses = operation["responses"]
     for status, response in list(responses.items()):
         if status.startswith("2"):
             names = _headers_of(route, status, response, parameters, schemas)
-            response["headers"] = refer_to_headers(*names)
+            response["headers"] = refer_to_headers(*names, *named)
     if "If-None-Match" in parameters:
         responses["304"] = {
             "description": "What `If-None-Match` names is still what there is.",

@@ -46,6 +46,7 @@ WORDS: dict[str, Any] = {
     "when": "Nothing is at this address, or nothing that this caller may see.",
     "advice": "Check the slug and the locale.",
     "alt": "Students bent over sea charts under a lamp.",
+    "notes": "Counted at noon on the first of the month.",
     "caption": "The first evening of the autumn course.",
     "credit": "Photo: Mira Holm",
     "attribution": "Mira Holm, head of the harbor school",

@@ -65,6 +65,13 @@ class EntryScheduleFailed(BaseModel):
     error: str
 
 
+class RowsChanged(BaseModel):
+    """Rows of a data table were added, changed, moved, removed or imported."""
+
+    version: int
+    row_count: int
+
+
 class PreviewChanged(BaseModel):
     """A preview token was made or revoked. The token itself is nowhere."""
 
@@ -110,6 +117,12 @@ ENTRY_EVENTS: Mapping[str, type[BaseModel]] = {
     "preview_revoked": PreviewChanged,
 }
 """`<type>.<verb>` for every content type: `article.published`."""
+
+TABLE_EVENTS: Mapping[str, type[BaseModel]] = {
+    "rows_changed": RowsChanged,
+    "rows_imported": RowsChanged,
+}
+"""`table.…`, beside those of every type."""
 
 CATALOG_EVENTS: Mapping[str, type[BaseModel]] = {
     "created": CatalogChanged,

@@ -57,6 +57,12 @@ def json_body(
 
 
 RAISES = "x-problems"
+HEADERS = "x-headers"
+
+
+def has_headers(*names: str) -> dict[str, Any]:
+    """The OpenAPI entry of headers of a success that nothing else tells."""
+    return {HEADERS: list(names)}
 
 
 def raises(*problems: type[Problem]) -> dict[str, Any]:

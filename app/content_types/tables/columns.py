@@ -14,7 +14,7 @@ LONGEST_KEY = 500
 """Characters of a text in an indexed or unique column: PostgreSQL's indexes take no more bytes."""
 
 ColumnName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
-Scalar = str | int | float | bool
+Scalar = str | Annotated[int, Field(ge=-(2**63), le=2**63 - 1)] | float | bool
 
 
 class Column(RequestModel):

@@ -1,6 +1,6 @@
 """The SQL table of a dataset, built from its layout. No name in it is a user's."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -87,6 +87,19 @@ class Layout:
     def values(self, column: StoredColumn) -> ColumnElement[Any]:
         """The SQL column with the values of a column."""
         return self.table.c[column.place]
+
+    @property
+    def shown(self) -> list[ColumnElement[Any]]:
+        """What a statement selects for `as_row`: `_id`, and the values of each column."""
+        return [self.table.c["_id"], *map(self.values, self.columns)]
+
+    def as_row(self, cells: Iterable[Any]) -> dict[str, Any]:
+        """A row of such a statement as JSON has it."""
+        return dict(zip(self._names, cells, strict=True))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return ("_id", *(column.name for column in self.columns))
 
     @property
     def order(self) -> ColumnElement[Any]:

@@ -7,7 +7,7 @@ works on a copy. A revision that was published remembers the dataset it was publ
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.content.content_type import Save
 from app.content.models import Entry
@@ -27,21 +27,21 @@ from app.content_types.tables.storing import (
     layout_in,
 )
 from app.foundation.clock import now
-from app.foundation.database import Database, Queryable, WriteSession
+from app.foundation.database import Database, ReadSession, WriteSession
 from app.foundation.errors import Incomplete, field_error
 
 COPIED_AT_ONCE = 20_000
 """Rows that one transaction copies. SQLite has one writer, and the others must not wait long."""
 
 
-async def find_working(session: Queryable, entry_id: UUID) -> Dataset | None:
+async def find_working(session: WriteSession | ReadSession, entry_id: UUID) -> Dataset | None:
     """The dataset that editors work on; None before the table has columns."""
-    rows = await session.rows(
+    return await _find(
+        session,
         select(Dataset)
         .join(WorkingDataset, WorkingDataset.dataset_id == Dataset.id)
-        .where(WorkingDataset.entry_id == entry_id)
+        .where(WorkingDataset.entry_id == entry_id),
     )
-    return rows[0][0] if rows else None
 
 
 async def follow_save(session: WriteSession, entry: Entry, draft: TableDraft, save: Save) -> bool:
@@ -158,24 +158,30 @@ async def _keep(session: WriteSession, live: DataTable, dataset: Dataset) -> Non
     await session.flush()
 
 
+async def _find(session: WriteSession | ReadSession, statement: Select[Dataset]) -> Dataset | None:
+    if isinstance(session, ReadSession):
+        return await session.object(statement)
+    return (await session.scalars(statement)).first()
+
+
 async def _find_recorded(session: WriteSession, entry_id: UUID, number: int) -> Dataset | None:
-    found: Dataset | None = await session.scalar(
+    return await _find(
+        session,
         select(Dataset)
         .join(RevisionDataset, RevisionDataset.dataset_id == Dataset.id)
-        .where(RevisionDataset.entry_id == entry_id, RevisionDataset.number == number)
+        .where(RevisionDataset.entry_id == entry_id, RevisionDataset.number == number),
     )
-    return found
 
 
-async def _find_copy(session: Queryable, source: Dataset) -> Dataset | None:
-    rows = await session.rows(
+async def _find_copy(session: WriteSession | ReadSession, source: Dataset) -> Dataset | None:
+    return await _find(
+        session,
         select(Dataset).where(
             Dataset.copy_of == source.id,
             Dataset.row_count == source.row_count,
             Dataset.next_row_id == source.next_row_id,
-        )
+        ),
     )
-    return rows[0][0] if rows else None
 
 
 async def _start_copy(session: WriteSession, source: Dataset) -> Dataset:
