@@ -9,6 +9,7 @@ COLUMNS = [
     {"name": "people", "type": "integer", "minimum": 0, "indexed": True},
     {"name": "opened", "type": "date"},
 ]
+X: Json = {"name": "x", "type": "date", "required": True}
 NORTH: Json = {"region": "North", "people": 120, "opened": "1911-05-01"}
 
 
@@ -219,7 +220,7 @@ async def test_new_columns_keep_cast_rename_and_drop_values(editor: httpx.AsyncC
     problem = await save([{**region, "enum": ["North"]}, {"name": "county", "type": "number"}], 422)
     assert problem["errors"][0]["row"] == 2
     problem = await save(
-        [region, {"name": "county", "type": "number"}, {"name": "x", "type": "date", "required": True}],
+        [region, {"name": "county", "type": "number"}, X],
         422,
     )  # fmt: skip
     assert problem["error_count"] == 2
