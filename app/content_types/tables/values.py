@@ -26,7 +26,7 @@ LONGEST_CELL = 100_000
 SAFE_INTEGER = 2**53
 """Integers beyond are strings in JSON: many clients read numbers as doubles."""
 
-_INTEGER = re.compile(r"-?\d{1,19}", re.ASCII)
+_INTEGER = re.compile(r"-?\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d\d:\d\d(:\d\d(\.\d{1,6})?)?", re.ASCII)
@@ -35,6 +35,14 @@ _DATETIME = re.compile(
 )
 
 Read = Callable[[Any], Any]
+
+
+class WrongValue(ValueError):
+    """What a value must be, and the code of what is wrong if it is not its form."""
+
+    def __init__(self, detail: str, code: str) -> None:
+        super().__init__(detail)
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -56,9 +64,9 @@ class ValueType:
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise ValueError("must be a text")
+        raise WrongValue("must be a text", "wrong-type")
     if len(value) > LONGEST_CELL:
-        raise ValueError(f"must be at most {LONGEST_CELL} characters")
+        raise WrongValue(f"must be at most {LONGEST_CELL} characters", "too-long")
     if "\0" in value:
         raise ValueError("must not contain the character NUL")
     return value
@@ -74,39 +82,39 @@ def _integer(value: Any) -> int:
     if isinstance(value, str):
         return _integer_text(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError("must be an integer")
+        raise WrongValue("must be an integer", "wrong-type")
     return _within_64_bits(value)
 
 
 def _integer_text(text: str) -> int:
     if not _INTEGER.fullmatch(text):
         raise ValueError("must be an integer, such as 42")
-    return _within_64_bits(int(text))
+    return _within_64_bits(int(text) if len(text) < 100 else 2**63)
 
 
 def _within_64_bits(value: int) -> int:
     if not -(2**63) <= value < 2**63:
-        raise ValueError("must be an integer of at most 64 bits")
+        raise WrongValue("must be an integer of at most 64 bits", "out-of-range")
     return value
 
 
 def _number(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError("must be a number")
+        raise WrongValue("must be a number", "wrong-type")
     if not math.isfinite(number := float(value)):
-        raise ValueError("must be a number that a double can hold")
+        raise WrongValue("must be a number that a double can hold", "out-of-range")
     return number
 
 
 def _number_text(text: str) -> float:
-    if not _NUMBER.fullmatch(text) or not math.isfinite(number := float(text)):
+    if not _NUMBER.fullmatch(text):
         raise ValueError("must be a number, such as 1.5")
-    return number
+    return _number(float(text))
 
 
 def _boolean(value: Any) -> bool:
     if not isinstance(value, bool):
-        raise ValueError("must be true or false")
+        raise WrongValue("must be true or false", "wrong-type")
     return value
 
 
