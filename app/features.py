@@ -16,6 +16,7 @@ from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
 from app.content_types.tables import editorial as tables_editorial
+from app.content_types.tables import import_routes as tables_imports
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
@@ -38,6 +39,7 @@ DELIVERY_ROUTERS = (
 EDITORIAL_ROUTERS = (
     access.router,
     tables_editorial.router,
+    tables_imports.router,
 )
 
 ENTRY_ROUTERS = (

@@ -13,6 +13,7 @@ from app import health
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
 from app.content.content_type import ContentType
+from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
 from app.features import CONTENT_TYPES, delivery_door, editorial_door
@@ -63,6 +64,7 @@ def create_app(
     app.state.settings = settings
     app.state.limits = Limits.of(settings)
     app.state.running = set()
+    app.state.jobs = Jobs()
     app.state.content_types = {kind.name: kind for kind in content_types}
     app.include_router(delivery_door(content_types))
     app.include_router(editorial_door(content_types))
@@ -100,4 +102,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         else:
             yield
     finally:
+        await app.state.jobs.stop()
         await database.close()

@@ -25,6 +25,7 @@ from app.access.limits import Limits
 from app.access.roles import Role
 from app.content.content_type import ContentType
 from app.content.scheduling import run_due
+from app.content_types.tables.jobs import Jobs
 from app.features import CONTENT_TYPES
 from app.foundation.database import Base, Database
 from app.foundation.settings import Settings
@@ -241,6 +242,7 @@ async def opened(app: FastAPI, settings: Settings) -> AsyncIterator[Service]:
     app.state.settings = settings
     app.state.limits = Limits.of(settings)
     app.state.running = set()
+    app.state.jobs = Jobs()
     async with app.router.lifespan_context(app):
         service = Service(app, settings, key="")
         async with service.database.write() as session:

@@ -34,6 +34,7 @@ HEADERS = {
     "Cache-Groups": ("What the answer was made of (RFC 9875).", '"articles", "sections"'),
     "Content-Language": ("The locale of the content.", "en"),
     "Vary": ("Request headers that the answer depends on.", "Accept"),
+    "Preference-Applied": ("Which of `Prefer` was honored (RFC 7240).", "respond-async"),
     "Idempotent-Replayed": ("`true` on the first answer sent again.", "true"),
 }
 

@@ -7,13 +7,26 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.references.tracking import Usage
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema["properties"].values():
+        field.pop("default", None)
+
+
 class FieldProblem(BaseModel):
     """One thing that is wrong with a request."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
 
     place: str = Field(alias="in", description="`body`, `query`, `header` or `path`.")
     pointer: str = Field(description="JSON Pointer fragment, or the parameter's name.")
     code: str = Field(description="From the list in docs/errors.md.")
     detail: str = Field(description="One sentence.")
+    row: int = Field(
+        default=0, description="Of rows: which, the first is 1; 0 is the header.", examples=[12]
+    )
+    column: str | None = Field(
+        default=None, description="Of rows: the name of the column.", examples=["people"]
+    )
 
 
 class FieldConflict(BaseModel):
@@ -23,11 +36,6 @@ class FieldConflict(BaseModel):
     base: Any = Field(description="What it was when you read it; null if that is unknown.")
     current: Any = Field(description="What it is now.")
     yours: Any = Field(description="What you would make of it.")
-
-
-def _without_defaults(schema: dict[str, Any]) -> None:
-    for field in schema["properties"].values():
-        field.pop("default", None)
 
 
 class ProblemDetails(BaseModel):
@@ -41,6 +49,11 @@ class ProblemDetails(BaseModel):
     detail: str = Field(description="What happened and what to do, in a sentence.")
     instance: str = Field(description="The path that was asked for.")
     errors: list[FieldProblem] = Field(default=[], description="On 422: what is wrong, and where.")
+    error_count: int = Field(
+        default=0,
+        description="Of rows: how many values are wrong; `errors` has the first 1,000.",
+        examples=[1],
+    )
     used_by: list[Usage] = Field(default=[], description="On `still-referenced`: who points here.")
     current_version: int = Field(default=0, description="On 412: the version that there is now.")
     conflicts: list[FieldConflict] = Field(

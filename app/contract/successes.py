@@ -52,8 +52,10 @@ def _headers_of(
         yield "ETag"
     if any(name.startswith("Page_") for name in names):
         yield "Link"
-    if status == "201":
+    if status in {"201", "202"}:
         yield "Location"
+    if status == "202":
+        yield "Preference-Applied"
     if "Idempotency-Key" in parameters:
         yield "Idempotent-Replayed"
     if (route.path or "").startswith("/editorial/") and "GET" not in (route.methods or ()):

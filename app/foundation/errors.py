@@ -33,7 +33,14 @@ from typing import Any, ClassVar, NotRequired, TypedDict
 
 FieldError = TypedDict(
     "FieldError",
-    {"in": str, "pointer": str, "code": str, "detail": str, "row": NotRequired[int]},
+    {
+        "in": str,
+        "pointer": str,
+        "code": str,
+        "detail": str,
+        "row": NotRequired[int],
+        "column": NotRequired[str | None],
+    },
 )
 """One thing that is wrong with a request, and where it stands."""
 

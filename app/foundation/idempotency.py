@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from app.foundation.clients import client_of
 from app.foundation.clock import now
-from app.foundation.database import Base, Database, InstantColumn, WriteSession
+from app.foundation.database import Base, Database, InstantColumn, ReadSession, WriteSession
 from app.foundation.errors import (
     IdempotencyMismatch,
     InProgress,
@@ -66,7 +66,7 @@ class StoredAnswer(Base):
 
 
 @dataclass(frozen=True)
-class _Attempt:
+class Attempt:
     """A request that must have one effect, however often it is sent."""
 
     scope: bytes
@@ -87,7 +87,7 @@ def once(route: Route) -> Route:
             raise _in_progress()
         running.add(attempt.scope)
         try:
-            return await _run_once(given["session"], attempt, lambda: route(**given))
+            return await run_once(given["session"], attempt, lambda: route(**given))
         finally:
             running.discard(attempt.scope)
 
@@ -116,31 +116,51 @@ async def forget_expired(database: Database) -> None:
         await session.execute(delete(StoredAnswer).where(StoredAnswer.expires_at <= now()))
 
 
-async def _read_attempt(request: Request, header: str | None) -> _Attempt | None:
+async def _read_attempt(request: Request, header: str | None) -> Attempt | None:
     if header is None or request.query_params.get("dry_run") == "true":
         return None
-    found = _FORM.fullmatch(header.strip())
-    if found is None:
-        raise MalformedRequest(
-            f"{HEADER} must be 1 to 255 visible ASCII characters, in quotes or without."
-        )
+    if not _FORM.fullmatch(header.strip()):
+        raise _malformed()
     settings: Settings = request.app.state.settings
     try:
         body = await read_limited(request, settings.body_max_bytes)
     except TooLarge:
         return None  # the route refuses it in its turn
+    return attempt_of(request, header, body)
+
+
+def attempt_of(request: Request, header: str, body: bytes) -> Attempt:
+    """The attempt of a request with a key; of a large body, its digest is enough.
+
+    Raises `MalformedRequest` if the key is none.
+    """
+    found = _FORM.fullmatch(header.strip())
+    if found is None:
+        raise _malformed()
+    settings: Settings = request.app.state.settings
     caller = getattr(request.state, "caller", None) or client_of(request)
     parts = [caller, request.method, request.url.path, found[1] or found[2]]
     secret = settings.secret_key.get_secret_value().encode()[:64]
-    return _Attempt(
+    return Attempt(
         scope=blake2b("\n".join(parts).encode(), digest_size=32, key=secret).digest(),
         fingerprint=sha256(request.url.query.encode() + b"\n" + body).digest(),
     )
 
 
-async def _run_once(
-    session: WriteSession, attempt: _Attempt, route: Callable[[], Awaitable[Response]]
+async def find_answer(session: ReadSession, attempt: Attempt) -> Response | None:
+    """The stored answer, for a route that works long before its transaction begins."""
+    stored = await session.object(
+        select(StoredAnswer).where(
+            StoredAnswer.scope == attempt.scope, StoredAnswer.expires_at > now()
+        )
+    )
+    return None if stored is None else _replay(stored, attempt)
+
+
+async def run_once(
+    session: WriteSession, attempt: Attempt, route: Callable[[], Awaitable[Response]]
 ) -> Response:
+    """Runs the route unless the attempt was made before; its answer is kept with its effect."""
     await _wait_for_turn(session, attempt)
     stored = await session.get(StoredAnswer, attempt.scope)
     if stored is not None and stored.expires_at <= now():
@@ -163,7 +183,7 @@ async def _run_once(
     return answer
 
 
-async def _wait_for_turn(session: WriteSession, attempt: _Attempt) -> None:
+async def _wait_for_turn(session: WriteSession, attempt: Attempt) -> None:
     """Other processes may run the same request. On SQLite, writers take turns anyway."""
     if session.get_bind().dialect.name == "postgresql":
         lock = int.from_bytes(attempt.scope[:8], signed=True)
@@ -171,7 +191,7 @@ async def _wait_for_turn(session: WriteSession, attempt: _Attempt) -> None:
             raise _in_progress()
 
 
-def _replay(stored: StoredAnswer, attempt: _Attempt) -> Response:
+def _replay(stored: StoredAnswer, attempt: Attempt) -> Response:
     if stored.fingerprint != attempt.fingerprint:
         detail = f"This {HEADER} was used for another request; send this one with a new key."
         raise IdempotencyMismatch(
@@ -179,6 +199,12 @@ def _replay(stored: StoredAnswer, attempt: _Attempt) -> Response:
         )
     headers = {**stored.headers, "Idempotent-Replayed": "true"}
     return Response(stored.body, stored.status, headers)
+
+
+def _malformed() -> MalformedRequest:
+    return MalformedRequest(
+        f"{HEADER} must be 1 to 255 visible ASCII characters, in quotes or without."
+    )
 
 
 def _in_progress() -> InProgress:

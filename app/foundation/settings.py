@@ -129,6 +129,9 @@ class Settings(BaseSettings):
     body_max_bytes: int = Field(
         default=1024 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )
+    import_max_bytes: int = Field(
+        default=2 * 1024**3, ge=1024, description="Largest file that is imported, in bytes."
+    )
     preview_max_seconds: int = Field(
         default=30 * 24 * 3600,
         ge=60,

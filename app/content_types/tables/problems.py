@@ -1,37 +1,35 @@
-"""What is wrong with rows: by row and column, the first thousand, and how many there are."""
+"""What is wrong with rows, as a problem: the first thousand cells, and how many there are."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NoReturn
 
+from app.content_types.tables.files.reports import CellProblem, Problems, UnreadableFile
 from app.foundation.errors import FieldError, Invalid, field_error
 
-MOST_PROBLEMS = 1000
+
+def cell_error(problem: CellProblem) -> FieldError:
+    """As an item of `errors`, which says the row (the first has the number 1) and the column."""
+    error = field_error(f"#/rows/{problem.row - 1}", problem.code, problem.detail)
+    if problem.row < 1:
+        error["pointer"] = "#/header"
+    if problem.column is not None:
+        error["pointer"] += f"/{problem.column}"
+    error["row"], error["column"] = problem.row, problem.column
+    return error
 
 
-@dataclass(frozen=True)
-class RowProblem:
-    """A cell that cannot stay as it is. `row` counts data rows from 1; 0 is the header."""
-
-    row: int
-    column: str | None
-    code: str
-    detail: str
-
-
-def row_error(problem: RowProblem) -> FieldError:
-    """As an item of `errors`."""
-    where = f"#/rows/{problem.row - 1}" + (f"/{problem.column}" if problem.column else "")
-    error = field_error(where, problem.code, problem.detail)
-    return {**error, "row": problem.row, "column": problem.column}  # type: ignore[typeddict-unknown-key]
-
-
-def refuse_rows(problems: Sequence[RowProblem], count: int) -> NoReturn:
-    """Raises `Invalid` with the first problems and how many there are."""
-    first = problems[0]
+def refuse_rows(problems: Problems) -> NoReturn:
+    """Raises `Invalid`."""
+    first = problems.first[0]
+    where = f"row {first.row}" if first.row else "the header"
+    cells = "1 value is" if problems.count == 1 else f"{problems.count} values are"
     raise Invalid(
-        f"{count} cells are not as their columns want them; the first is in row {first.row}: "
+        f"{cells} not as the columns want them, so nothing is kept; the first is in {where}: "
         f"{first.detail}",
-        [row_error(problem) for problem in problems[:MOST_PROBLEMS]],
-        error_count=count,
+        [cell_error(problem) for problem in problems.first],
+        error_count=problems.count,
     )
+
+
+def unreadable(wrong: UnreadableFile) -> Invalid:
+    """The problem of a file that cannot be read as a whole."""
+    return Invalid(wrong.detail, [field_error("#", wrong.code, wrong.detail)])

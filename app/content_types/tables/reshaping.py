@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from app.content.models import Entry
 from app.content.revisions import find_revision
 from app.content_types.tables.columns import Column
+from app.content_types.tables.files.reports import Problems
 from app.content_types.tables.layouts import Layout, StoredColumn, shape
 from app.content_types.tables.models import Dataset
-from app.content_types.tables.problems import MOST_PROBLEMS, RowProblem, refuse_rows
+from app.content_types.tables.problems import refuse_rows
 from app.content_types.tables.schemas import ColumnDraft
 from app.content_types.tables.storing import (
     adopt_counts,
@@ -130,7 +131,7 @@ async def _require_values(
 
 
 async def refuse_duplicates(
-    session: WriteSession, layout: Layout, column: StoredColumn, name: str
+    session: WriteSession, layout: Layout, column: StoredColumn, name: str, offset: int = 0
 ) -> None:
     """Raises `Invalid` naming the rows whose value stands in an earlier row already."""
     values, row_id = layout.values(column), layout.table.c["_id"]
@@ -140,7 +141,8 @@ async def refuse_duplicates(
     ).where(values.is_not(None))
     again = ranked.subquery()
     is_again = row_id.in_(select(again.c.row_id).where(again.c.rank > 1))
-    await refuse_where(session, layout, is_again, name, "duplicate", "stands in another row")
+    what = "stands in another row"
+    await refuse_where(session, layout, is_again, name, "duplicate", what, offset)
 
 
 async def refuse_where(
@@ -150,8 +152,12 @@ async def refuse_where(
     name: str,
     code: str,
     what: str,
+    offset: int = 0,
 ) -> None:
-    """Raises `Invalid` naming the first rows, in table order, for which a condition holds."""
+    """Raises `Invalid` naming the first rows, in table order, for which a condition holds.
+
+    Rows are counted from behind the first `offset` rows.
+    """
     table = layout.table
     numbered = select(
         func.row_number().over(order_by=layout.order).label("number"),
@@ -160,9 +166,11 @@ async def refuse_where(
     wrong = select(numbered.c.number).where(numbered.c.is_wrong)
     count = await session.scalar(select(func.count()).select_from(wrong.subquery()))
     if count:
-        numbers = await session.scalars(wrong.order_by(numbered.c.number).limit(1000))
-        found = [RowProblem(number, name, code, f"{name} {what}.") for number in numbers]
-        refuse_rows(found, count)
+        problems = Problems()
+        for number in await session.scalars(wrong.order_by(numbered.c.number).limit(1000)):
+            problems.add(number - offset, name, code, f"{name} {what}.")
+        problems.count = count
+        refuse_rows(problems)
 
 
 async def _changed_limits(
@@ -202,10 +210,10 @@ async def _cast_rows(
     places = [layout.values(origin) for _, origin in casting.pairs]
     async for rows in _in_table_order(session, layout, places):
         records = [casting.record(target, row_id, place, cells) for row_id, place, *cells in rows]
-        if not casting.count:
+        if not casting.problems.count:
             await session.execute(target.table.insert(), records)
-    if casting.count:
-        refuse_rows(casting.problems, casting.count)
+    if casting.problems.count:
+        refuse_rows(casting.problems)
 
 
 async def _in_table_order(
@@ -232,8 +240,7 @@ class _Casting:
 
     pairs: Sequence[tuple[StoredColumn, StoredColumn]]
     number: int = 0
-    count: int = 0
-    problems: list[RowProblem] = field(default_factory=list)
+    problems: Problems = field(default_factory=Problems)
 
     def record(self, target: Layout, row_id: int, place: int, cells: Sequence[Any]) -> Json:
         """A row of the target; what is wrong with it is noted."""
@@ -248,10 +255,8 @@ class _Casting:
         try:
             return None if cell is None else cast(cell, origin.value_type, column.value_type)
         except ValueError as wrong:
-            self.count += 1
-            if len(self.problems) < MOST_PROBLEMS:
-                detail = f"{column.name} {wrong}."
-                self.problems.append(RowProblem(self.number, column.name, "bad-format", detail))
+            detail = f"{column.name} {wrong}."
+            self.problems.add(self.number, column.name, "bad-format", detail)
             return None
 
 

@@ -23,7 +23,7 @@ from app.foundation.schemas import (
 Row = dict[str, Any]
 Scalar = str | int | float | bool
 
-_COLUMN = {
+COLUMN = {
     "name": "region",
     "title": "Region",
     "type": "string",
@@ -140,7 +140,7 @@ class TableSummary(LiveDocument):
     title: str = Field(description="What it shows.")
     caption: str | None = Field(description="Text at the table.")
     columns: Annotated[list[ColumnDocument], AsStored()] = Field(
-        description="Its columns.", examples=[[_COLUMN]]
+        description="Its columns.", examples=[[COLUMN]]
     )
     source: Annotated[Source | None, AsStored()] = Field(description="Where the figures are from.")
     notes: str | None = Field(description="How to read them.")

@@ -150,6 +150,17 @@ def _formed(value: Any, form: re.Pattern[str], what: str) -> str:
     return value
 
 
+def as_json(value: Any) -> Any:
+    """A read value as answers have it."""
+    if isinstance(value, datetime):
+        return format_instant(value)
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, int) and not -SAFE_INTEGER <= value <= SAFE_INTEGER:
+        return str(value)
+    return value
+
+
 class _TextOf(TypeDecorator[Any]):
     """A type whose values come out as text, ready for JSON, and are stored as text on SQLite."""
 

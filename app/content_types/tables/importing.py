@@ -1,0 +1,231 @@
+"""Imports: a file fills a dataset that nobody sees, in short transactions; the last swaps it in.
+
+Nobody waits for an import, and one that ends early leaves nothing but a dataset to be swept.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+
+from app.content import drafts
+from app.content.content_type import ContentType, Save
+from app.content.models import Entry
+from app.content_types.tables.columns import Column
+from app.content_types.tables.files import Problems, TabularFile, UnreadableFile, Upload, open_file
+from app.content_types.tables.layouts import StoredColumn
+from app.content_types.tables.models import Dataset
+from app.content_types.tables.problems import refuse_rows, unreadable
+from app.content_types.tables.reshaping import refuse_duplicates
+from app.content_types.tables.rows import read_columns
+from app.content_types.tables.storing import (
+    adopt_counts,
+    append_rows,
+    copy_rows,
+    create_dataset,
+    drop_dataset,
+    layout_in,
+)
+from app.content_types.tables.working import (
+    COPIED_AT_ONCE,
+    find_working,
+    index_in_turns,
+    point_at,
+)
+from app.events.log import Actor, record
+from app.events.types import RowsChanged
+from app.foundation.database import Database, WriteSession
+from app.foundation.errors import VersionConflict
+
+Mode = Literal["replace", "append"]
+Progress = Callable[[int], Awaitable[None]]
+
+CELLS_AT_ONCE = 100_000
+"""Cells that one transaction writes; it takes some tenths of a second."""
+
+SAMPLE = 10
+"""Rows that a dry run shows."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """What an import began from. If that has changed when the file was read, it is refused."""
+
+    columns: Sequence[Column]
+    dataset_id: UUID | None
+    edits: int
+    row_count: int
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A dataset with the rows of a file, ready to be swapped in."""
+
+    dataset: Dataset
+    file: TabularFile
+    base: Base
+    row_count: int
+
+
+@dataclass
+class Reading:
+    """A file that was read to its end: how many rows, the first ones, what is wrong."""
+
+    file: TabularFile
+    problems: Problems
+    row_count: int
+    sample: Sequence[tuple[Any, ...]]
+
+
+async def find_base(database: Database, kind: ContentType, entry_id: UUID) -> Base:
+    """The present columns and rows of a table."""
+    async with database.read() as reads:
+        entry = await drafts.find_entry(reads, kind, entry_id)
+        working = await find_working(reads, entry_id)
+        columns = await read_columns(reads, entry)
+    if working is None:
+        return Base(columns, None, 0, 0)
+    return Base(columns, working.id, working.edits, working.row_count)
+
+
+async def open_upload(upload: Upload, base: Base) -> TabularFile:
+    """Opens the file, in a thread. Raises `Invalid` if it cannot be read as a whole."""
+    try:
+        return await asyncio.to_thread(open_file, upload, base.columns or None)
+    except UnreadableFile as wrong:
+        raise unreadable(wrong) from None
+
+
+Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[None]]
+
+
+async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Reading:
+    """Reads all rows, thousands at a time and in a thread, and gives them to `take`.
+
+    After the first problem nothing is taken any more; the rest is read to count the problems.
+    """
+    reading = Reading(file, Problems(), 0, ())
+    chunks = file.chunks(reading.problems)
+    width = max(1, len(file.columns))
+    try:
+        while (rows := await asyncio.to_thread(next, chunks, None)) is not None:
+            reading.sample = reading.sample or rows[:SAMPLE]
+            reading.row_count += len(rows)
+            if not reading.problems.count:
+                step = max(100, CELLS_AT_ONCE // width)
+                for start in range(0, len(rows), step):
+                    await take(rows[start : start + step])
+            await progress(reading.row_count)
+    except UnreadableFile as wrong:
+        raise unreadable(wrong) from None
+    return reading
+
+
+async def fill(
+    database: Database,
+    kind: ContentType,
+    entry_id: UUID,
+    upload: Upload,
+    mode: Mode,
+    progress: Progress,
+) -> Filled:
+    """Fills a new dataset. Raises `Invalid` by row and column, and leaves nothing then."""
+    base = await find_base(database, kind, entry_id)
+    file = await open_upload(upload, base)
+    async with database.write() as session:
+        dataset = await create_dataset(session, entry_id, file.columns)
+    try:
+        if mode == "append" and base.dataset_id is not None:
+            await _copy_base(database, base.dataset_id, dataset)
+
+        async def take(rows: Sequence[tuple[Any, ...]]) -> None:
+            async with database.write() as session:
+                await append_rows(session, await session.get_one(Dataset, dataset.id), rows)
+
+        reading = await read_rows(file, take, progress)
+        if reading.problems.count:
+            refuse_rows(reading.problems)
+        offset = base.row_count if mode == "append" else 0
+        await _index(database, dataset, offset)
+    except BaseException:
+        await asyncio.shield(_forget(database, dataset))
+        raise
+    return Filled(dataset, file, base, reading.row_count)
+
+
+async def swap_in(
+    session: WriteSession, kind: ContentType, entry: Entry, filled: Filled, actor: Actor
+) -> None:
+    """Makes the filled dataset the working one. Raises `VersionConflict` if another came first."""
+    drafts.refuse_archived(entry)
+    working = await find_working(session, entry.id)
+    present = (working.id, working.edits) if working is not None else (None, 0)
+    began = (filled.base.dataset_id, filled.base.edits)
+    if present != began or await read_columns(session, entry) != list(filled.base.columns):
+        raise VersionConflict(
+            "The table was changed while the file was read, so nothing was kept. Look at the "
+            "table, then import the file again.",
+            current_version=entry.version,
+            conflicts=[],
+        )
+    dataset = await session.get_one(Dataset, filled.dataset.id)
+    await point_at(session, entry.id, dataset)
+    if filled.base.columns:
+        drafts.amend(entry, actor)
+    else:
+        await _save_columns(session, kind, entry, filled.file.columns, actor)
+    await session.flush()
+    imported = RowsChanged(version=entry.version, row_count=dataset.row_count)
+    record(session, "table.rows_imported", entry.id, actor, imported)
+
+
+async def _save_columns(
+    session: WriteSession, kind: ContentType, entry: Entry, columns: Sequence[Column], actor: Actor
+) -> None:
+    """The table had none, so it gets those of the file."""
+    found = [column.model_dump(mode="json") for column in columns]
+    content = await drafts.read_content(session, entry) | {"columns": found}
+    draft = drafts.parse_content(kind, content)
+    await drafts.save(session, kind, entry, draft, Save(kind.saving.query(), actor))
+
+
+async def _copy_base(database: Database, source_id: UUID, dataset: Dataset) -> None:
+    async with database.write() as session:
+        source = await session.get_one(Dataset, source_id)
+    last: int | None = 0
+    while last is not None:
+        async with database.write() as session:
+            last = await copy_rows(
+                session, layout_in(source), layout_in(dataset), after=last, limit=COPIED_AT_ONCE
+            )
+    async with database.write() as session:
+        await adopt_counts(session, source, await session.get_one(Dataset, dataset.id))
+
+
+async def _index(database: Database, dataset: Dataset, offset: int) -> None:
+    async with database.write() as session:
+        filled = await session.get_one(Dataset, dataset.id)
+    try:
+        await index_in_turns(database, filled)
+    except IntegrityError:
+        async with database.write() as session:
+            for column in _unique(dataset):
+                await refuse_duplicates(session, layout_in(filled), column, column.name, offset)
+        raise
+
+
+def _unique(dataset: Dataset) -> list[StoredColumn]:
+    return [column for column in layout_in(dataset).columns if column.unique]
+
+
+async def discard(database: Database, filled: Filled) -> None:
+    """Leaves nothing of a dataset that was filled."""
+    await _forget(database, filled.dataset)
+
+
+async def _forget(database: Database, dataset: Dataset) -> None:
+    async with database.write() as session:
+        await drop_dataset(session, dataset)
