@@ -9,6 +9,7 @@ from app.contract.headers import refer_to_headers
 from app.foundation.documents import HEADERS
 
 CACHED = ("ETag", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "Vary")
+MADE = {"201": ("Location",), "202": ("Location", "Preference-Applied")}
 Json = dict[str, Any]
 
 
@@ -52,10 +53,7 @@ def _headers_of(
         yield "ETag"
     if any(name.startswith("Page_") for name in names):
         yield "Link"
-    if status in {"201", "202"}:
-        yield "Location"
-    if status == "202":
-        yield "Preference-Applied"
+    yield from MADE.get(status, ())
     if "Idempotency-Key" in parameters:
         yield "Idempotent-Replayed"
     if (route.path or "").startswith("/editorial/") and "GET" not in (route.methods or ()):

@@ -24,9 +24,10 @@ from app.content_types.tables.importing import Filled, Progress, fill, swap_in
 from app.content_types.tables.jobs import Jobs, cancel, describe, write_down
 from app.content_types.tables.models import ImportJob
 from app.content_types.tables.rehearsing import rehearse, result_of
+from app.content_types.tables.schemas import RowDraft, RowsDraft
 from app.content_types.tables.uploads import Received, receive
 from app.foundation.database import ReadSession, WriteSession
-from app.foundation.documents import answer_json, has_headers, raises
+from app.foundation.documents import answer_json, has_headers, json_body, raises
 from app.foundation.errors import Immutable, NotFound, TooLarge, UnsupportedMediaType
 from app.foundation.etags import version_etag
 from app.foundation.idempotency import Attempt, IdempotencyKey, attempt_of, find_answer, run_once
@@ -36,14 +37,14 @@ from app.foundation.requests import AppSettings, IfMatch, Reads, Writes, databas
 
 router = APIRouter(tags=["editorial: tables"])
 
-_FILE = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            media_type: {"schema": {"type": "string", "format": "binary"}}
-            for media_type in MEDIA_TYPES
-        },
-    }
+_FILE = json_body(RowsDraft)
+_FILE["requestBody"]["content"] |= {
+    **json_body(RowDraft, ["application/x-ndjson"])["requestBody"]["content"],
+    **{
+        media_type: {"schema": {"type": "string", "format": "binary"}}
+        for media_type in MEDIA_TYPES
+        if "json" not in media_type
+    },
 }
 Prefer = Annotated[
     str | None,

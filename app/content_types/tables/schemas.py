@@ -175,6 +175,14 @@ class RowDraft(RootModel[dict[str, Any]]):
     model_config = ConfigDict(json_schema_extra={"examples": [{"region": "North", "people": 120}]})
 
 
+class RowsDraft(RootModel[list[dict[str, Any]]]):
+    """Rows to import."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [[{"region": "North", "people": 120}, {"region": "South"}]]}
+    )
+
+
 class RowDocument(RootModel[dict[str, Any]]):
     """A row: its `_id`, and a value or null for each column."""
 
