@@ -6,7 +6,6 @@ from pathlib import Path
 
 import chardet
 
-from app.content_types.tables.files.csv_reading import BLOCK
 from app.content_types.tables.files.reports import UnreadableFile, Warnings
 
 _MARKS = (
@@ -18,6 +17,7 @@ _MARKS = (
 )
 _TELLING = 64 * 1024
 """Bytes around letters beyond ASCII that a guess is made from."""
+_BLOCK = 1 << 20
 _WESTERN = "cp1252"
 
 
@@ -86,12 +86,12 @@ def _undecodable(path: Path, codec: str) -> bytes | None:
     decoder = codecs.getincrementaldecoder(codec)()
     with path.open("rb") as file:
         try:
-            while block := file.read(BLOCK):
+            while block := file.read(_BLOCK):
                 decoder.decode(block)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            file.seek(max(file.tell() - 2 * BLOCK, 0))
-            return _telling(file.read(3 * BLOCK))
+            file.seek(max(file.tell() - 2 * _BLOCK, 0))
+            return _telling(file.read(3 * _BLOCK))
     return None
 
 

@@ -24,7 +24,8 @@ EMPTY = "\0"
 LONGEST_ROW = 10_000_000
 """Characters. More of a file is never held at once."""
 
-BLOCK = 1 << 20
+BLOCK = 1 << 17
+"""Bytes. Larger ones are slower: their many rows leave the caches of the processor."""
 _END = "\0\0\0"
 
 Cells = list[str]

@@ -4,10 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.content_types.tables.files.evidence import Evidence
-from app.content_types.tables.files.forms import FORMS, Form, agreement
+from app.content_types.tables.files.form import Form, agreement
+from app.content_types.tables.files.forms import OURS
 from app.content_types.tables.values import ColumnType
-
-_OURS = {form.type: form for form in reversed(FORMS)}
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Decision:
     @property
     def is_ours(self) -> bool:
         """Whether the cells are written as we would write them."""
-        return self.form is None or self.form == _OURS.get(self.form.type)
+        return self.form is None or self.form == OURS.get(self.form.type)
 
 
 @dataclass(frozen=True)

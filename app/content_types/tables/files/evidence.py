@@ -1,25 +1,25 @@
 """Looks at all cells of a column, to tell in which form its values are written."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from app.content_types.tables.files.forms import FORMS, UNIT, Form, has_zone
+from app.content_types.tables.files.form import Form
+from app.content_types.tables.files.forms import FORMS, OURS
+from app.content_types.tables.files.shapes import Shape, count_shapes, study
 from app.content_types.tables.values import ColumnType
 
 _LEADING_ZERO = re.compile(r"^-?0\d", re.ASCII | re.MULTILINE)
-_WHOLE = re.compile(r"(?:-?\d+(?:\n|\Z))*+", re.ASCII)
-_EXPONENT = re.compile(r"\de[+-]?\d", re.ASCII | re.IGNORECASE)
-_NUMERIC: tuple[ColumnType, ...] = ("integer", "number")
+_LONG_INTEGER = re.compile(r"^-?\d{19,}$", re.ASCII | re.MULTILINE)
+_DAY = re.compile(r"^[^\sT,]+", re.MULTILINE)
+_NO_CLOCK = re.compile(r"(?:^|[T\s])(?:2[4-9]|[3-9]\d):|:[6-9]\d", re.MULTILINE)
+_REMEMBERED = 20_000
 
 
-def forms_of(kind: ColumnType | None) -> tuple[Form, ...]:
+def forms_of(kind: ColumnType | None) -> list[Form]:
     """The forms that a column of the type may have; all, if it is not known."""
-    return tuple(
-        form
-        for form in FORMS
-        if kind is None or form.type == kind or (form.type == "number" and kind in _NUMERIC)
-    )
+    wanted = "number" if kind == "integer" else kind
+    return [form for form in FORMS if wanted in {None, form.type} and kind != "url"]
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Evidence:
     kind: ColumnType | None
     """The type of the column; None if it is to be found."""
     misfits: dict[Form, int] = field(default_factory=dict)
-    """How many cells are not of a form."""
+    """How many cells are not of a form. If the type is to be found, one is enough to drop it."""
     fractions: set[Form] = field(default_factory=set)
     """The forms of numbers in which there is one with a fraction."""
     units: set[str] = field(default_factory=set)
@@ -41,63 +41,76 @@ class Evidence:
     is_long: bool = False
     """Whether an integer has more than 64 bits."""
     lacks_zone: bool = False
+    _shapes: dict[str, Shape] = field(default_factory=dict, repr=False)
+    _days: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
         self.misfits = dict.fromkeys(forms_of(self.kind), 0)
-
-    def look(self, cells: Sequence[str]) -> None:
-        """Takes some more cells into account."""
-        if not self.misfits:
-            self.is_empty = self.is_empty and not any(cells)
-            return
-        texts = [text.strip() for text in cells if text]
-        if not texts:
-            return
-        self.is_empty = False
-        lines = "\n".join(texts)
-        self._count(texts, lines)
-        self._note(texts, lines)
-
-    def _count(self, texts: list[str], lines: str) -> None:
-        for form in list(self.misfits):
-            self.misfits[form] += (
-                not form.fits(texts, lines) if self.kind is None else form.misfits(texts, lines)
-            )
-            if self.kind is None and self.misfits[form]:
-                del self.misfits[form]
-
-    def _note(self, texts: list[str], lines: str) -> None:
-        types = {form.type for form in self.misfits}
-        if "number" in types:
-            self._note_numbers(texts, lines)
-        if "datetime" in types:
-            self.lacks_zone = self.lacks_zone or not all(map(has_zone, texts))
-
-    def _note_numbers(self, texts: list[str], lines: str) -> None:
-        self.is_padded = self.is_padded or _LEADING_ZERO.search(lines) is not None
-        self.is_long = self.is_long or (max(map(len, texts)) > 18 and _too_long(lines))
-        if self.is_whole and _WHOLE.fullmatch(lines):
-            self.units.add("")
-            return
-        self.is_whole = False
-        self.fractions |= {
-            form
-            for form in self.misfits
-            if form.decimal and (form.decimal in lines or _EXPONENT.search(lines))
-        }
-        with_unit = UNIT.findall(lines)
-        self.units |= {unit.upper() for unit in with_unit}
-        if len(with_unit) < len(texts):
-            self.units.add("")
 
     def best(self) -> list[Form]:
         """The forms that fit the most cells, what is meant first."""
         fewest = min(self.misfits.values(), default=0)
         return [form for form, count in self.misfits.items() if count == fewest]
 
+    def look(self, cells: Sequence[str]) -> None:
+        """Takes some more cells into account."""
+        texts = [text.strip() for text in cells if text] if self.misfits or self.is_empty else ()
+        if texts:
+            self.is_empty = False
+            self._look_at_shapes(texts)
+            if self.misfits:
+                self._look_at_values(texts)
 
-def _too_long(lines: str) -> bool:
-    return any(
-        len(digits) > 20 or not -(2**63) <= int(digits) < 2**63
-        for digits in re.findall(r"^-?\d{19,}$", lines, re.MULTILINE | re.ASCII)
-    )
+    def _look_at_shapes(self, texts: list[str]) -> None:
+        misfits = dict.fromkeys(self.misfits, len(texts))
+        for text, count in count_shapes(texts).items():
+            shape = self._shape(text)
+            for form in shape.forms:
+                if form in misfits:
+                    misfits[form] -= count
+            self.fractions.update(shape.fractions)
+            self.units |= shape.units
+            self.is_whole &= shape.is_whole
+            self.lacks_zone |= shape.lacks_zone
+        self._add(misfits.items())
+
+    def _shape(self, text: str) -> Shape:
+        if (shape := self._shapes.get(text)) is None:
+            shape = study(text, list(self.misfits))
+            if len(self._shapes) < _REMEMBERED:
+                self._shapes[text] = shape
+        return shape
+
+    def _look_at_values(self, texts: list[str]) -> None:
+        types = {form.type for form in self.misfits}
+        lines = "\n".join(texts)
+        if "number" in types:
+            self.is_padded = self.is_padded or _LEADING_ZERO.search(lines) is not None
+            self.is_long = self.is_long or any(map(_is_long, _LONG_INTEGER.findall(lines)))
+        if not types.isdisjoint({"date", "datetime"}):
+            self._look_at_days(set(_DAY.findall(lines)) - self._days)
+        if self.kind is None and not types.isdisjoint({"time", "datetime"}):
+            self._drop(("time", "datetime"), _NO_CLOCK.search(lines) is not None)
+        if self.kind is None and "url" in types:
+            self._drop(("url",), any(map(OURS["url"].refuses, texts)))
+
+    def _look_at_days(self, days: set[str]) -> None:
+        for form in list(self.misfits):
+            if (of_day := form.of_day) is not None:
+                known = filter(of_day.one.fullmatch, days)
+                self._add([(form, sum(map(of_day.refuses, known)))])
+        if len(self._days) < _REMEMBERED:
+            self._days |= days
+
+    def _drop(self, types: Sequence[ColumnType], are_wrong: bool) -> None:
+        self._add((form, int(are_wrong and form.type in types)) for form in list(self.misfits))
+
+    def _add(self, misfits: Iterable[tuple[Form, int]]) -> None:
+        for form, count in list(misfits):
+            self.misfits[form] += count
+            if self.kind is None and self.misfits[form]:
+                del self.misfits[form]
+
+
+def _is_long(digits: str) -> bool:
+    return len(digits) > 20 or not -(2**63) <= int(digits) < 2**63

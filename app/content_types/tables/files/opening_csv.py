@@ -21,7 +21,7 @@ from app.content_types.tables.files.tabular import TabularFile
 from app.content_types.tables.files.texts import text_readers
 from app.content_types.tables.values import ColumnType
 
-_QUOTED_COMMA = r"[^\w\n]{0,4}(?:\d{1,3}[.'\u2019\s])*\d+,\d"
+_DECIMAL_COMMA = r"[^\w\n\",]{0,4}[\d.'\u2019\s]*\d,\d+[^\n\",\d]{0,4}"
 _LONGEST_MATCH = 80
 
 
@@ -73,7 +73,9 @@ def _may_have_decimal_commas(file: CsvFile, places: Sequence[Place]) -> bool:
         return False
     if file.delimiter != ",":
         return True
-    pattern, before = re.compile(re.escape(file.quote) + _QUOTED_COMMA), ""
+    quote = re.escape(file.quote)
+    pattern = re.compile(rf"{quote}(?<=[,\r\n]{quote}){_DECIMAL_COMMA}{quote}")
+    before = ""
     for text in decoded(file.path, file.encoding):
         if file.quote in text and pattern.search(before + text):
             return True

@@ -8,6 +8,7 @@ from app.content_types.tables.columns import Column
 from app.content_types.tables.files.casting import CASTS, inexact, is_exact
 from app.content_types.tables.files.csv_reading import EMPTY
 from app.content_types.tables.files.decisions import Decision
+from app.content_types.tables.files.form import Form
 from app.content_types.tables.files.headers import Place
 from app.content_types.tables.files.limits import BAD
 from app.content_types.tables.files.reports import Problems, Warnings, shown
@@ -105,7 +106,7 @@ class TextCells:
             return cells
         present = [text for text in cells if text]
         lines = "\n".join(present)
-        if form.type != "number" or form.is_loose or not form.fits(present, lines):
+        if form.decimal is None or not _are(form, present, lines):
             raise ValueError
         self._check_unit(decision)
         following = iter(form.read(lines).split("\n"))
@@ -123,3 +124,7 @@ class TextCells:
             row=number,
             column=self.column.name,
         )
+
+
+def _are(form: Form, texts: Sequence[str], lines: str) -> bool:
+    return lines.count("\n") < max(len(texts), 1) and form.lines.fullmatch(lines) is not None
