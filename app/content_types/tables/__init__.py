@@ -36,9 +36,10 @@ async def project(session: WriteSession, live: DataTable, draft: TableDraft) -> 
 
 
 async def _first_rows(session: WriteSession, layout: Layout) -> list[Row]:
-    columns = [layout.values(column).label(column.name) for column in layout.columns]
+    names = ["_id", *(column.name for column in layout.columns)]
+    columns = [layout.values(column) for column in layout.columns]
     statement = select(layout.table.c["_id"], *columns).order_by(layout.order).limit(FIRST_ROWS)
-    return [dict(row._mapping) for row in await session.execute(statement)]
+    return [dict(zip(names, row, strict=True)) for row in await session.execute(statement)]
 
 
 content_type = ContentType(
