@@ -15,6 +15,7 @@ from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
+from app.content_types.tables import delivery as tables_delivery
 from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
@@ -33,6 +34,7 @@ CATALOG = (
 
 DELIVERY_ROUTERS = (
     articles_delivery.router,
+    tables_delivery.router,
     catalog.router,
 )
 

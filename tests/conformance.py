@@ -104,7 +104,7 @@ class Contract:
         if media_type not in response["content"]:
             raise Untrue(f"{where} as “{media_type}”, which is not documented.")
         content = response["content"][media_type]
-        if "json" not in media_type:
+        if not media_type.endswith(("/json", "+json")):
             return
         value = orjson.loads(answer.content)
         if media_type == PROBLEM:

@@ -23,7 +23,8 @@ REPEATED = ("Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Langu
 class Answer:
     """What is to be said, before it is bytes."""
 
-    content: BaseModel
+    content: BaseModel | None
+    """None if it is sent in another form than JSON."""
     list_group: str
     locale: str | None = None
     fields: frozenset[str] | None = None
@@ -37,6 +38,7 @@ def require_json(request: Request) -> None:
 
 def send(request: Request, gate: Gate, answer: Answer) -> Response:
     """The answer as JSON, or a 304 if the client has it already."""
+    assert answer.content is not None  # noqa: S101 - there is nothing else to say in JSON
     content = answer.content.model_dump_json(
         by_alias=True, exclude_unset=True, include=_include(answer)
     )
@@ -46,16 +48,26 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
 def send_text(request: Request, gate: Gate, answer: Answer, text: str, media_type: str) -> Response:
     """The answer in whatever form it was written."""
     content = text.encode()
-    headers = {
+    headers = headers_of(request, gate, answer, etag_of(content))
+    return unchanged(request, headers) or Response(content, 200, headers, media_type)
+
+
+def headers_of(request: Request, gate: Gate, answer: Answer, etag: str) -> dict[str, str]:
+    """What a 200 says besides its content."""
+    return {
         **caching_headers(settings_of(request), gate.groups, answer.list_group),
-        "ETag": etag_of(content),
+        "ETag": etag,
         "Vary": VARY,
         **({"Content-Language": answer.locale} if answer.locale else {}),
         **({"Link": ", ".join(answer.links)} if answer.links else {}),
     }
-    if is_known(headers["ETag"], request.headers.get("if-none-match")):
-        return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})
-    return Response(content, 200, headers, media_type)
+
+
+def unchanged(request: Request, headers: dict[str, str]) -> Response | None:
+    """A 304, if the client has what these headers belong to."""
+    if not is_known(headers["ETag"], request.headers.get("if-none-match")):
+        return None
+    return Response(None, 304, {name: headers[name] for name in REPEATED if name in headers})
 
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
@@ -91,6 +103,6 @@ def parse_fields(text: str | None, model: type[BaseModel]) -> frozenset[str] | N
 def _include(answer: Answer) -> Any:
     if answer.fields is None:
         return None
-    if "items" in type(answer.content).model_fields:
+    if "items" in type(answer.content).model_fields:  # type: ignore[union-attr]
         return {"items": {"__all__": answer.fields}, "next_cursor": True, "total": True}
     return answer.fields

@@ -54,13 +54,18 @@ def choose_alternative(request: Request, view: View, asked: str | None) -> Alter
 
 
 async def find_by_slug(
-    request: Request, live: Live, content_type: ContentType, slug: str
+    request: Request,
+    live: Live,
+    content_type: ContentType,
+    slug: str,
+    without: frozenset[str] = frozenset(),
 ) -> Row[Any]:
     """A live entry, or `Moved`, `Gone`, `NotFound`, whichever it is."""
     any_locale = live.locale == ANY_LOCALE
     locale = live.urls.default_locale if any_locale else live.locale
     wanted = {"slug": slug, "locale": locale}
-    rows = await live.read(select_by_slug(content_type, any_locale=any_locale), wanted)
+    statement = select_by_slug(content_type, any_locale=any_locale, without=without)
+    rows = await live.read(statement, wanted)
     if rows:
         return rows[0]
     live.gate.note_lists(content_type.plural)

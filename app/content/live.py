@@ -198,10 +198,13 @@ def columns_for(content_type: ContentType, fields: Iterable[str]) -> list[Column
 
 
 @lru_cache(maxsize=64)
-def select_by_slug(content_type: ContentType, *, any_locale: bool) -> Prepared:
-    """A live entry by slug, in one locale or in any."""
+def select_by_slug(
+    content_type: ContentType, *, any_locale: bool, without: frozenset[str] = frozenset()
+) -> Prepared:
+    """A live entry by slug, in one locale or in any; heavy columns may stay in the table."""
     table = table_of(content_type)
-    statement = select(table).where(table.c.slug == bindparam("slug"))
+    columns = [column for column in table.c if column.name not in without]
+    statement = select(*columns).where(table.c.slug == bindparam("slug"))
     if any_locale:
         sites_own_first = case((table.c.locale == bindparam("locale"), 0), else_=1)
         return Prepared(statement.order_by(sites_own_first, table.c.locale))

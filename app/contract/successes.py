@@ -51,7 +51,7 @@ def _headers_of(
         yield "Content-Language"
     elif any(_is_versioned(schemas[name]) for name in names):
         yield "ETag"
-    if any(name.startswith("Page_") for name in names):
+    if any("next_cursor" in schemas[name].get("properties", ()) for name in names):
         yield "Link"
     yield from MADE.get(status, ())
     if "Idempotency-Key" in parameters:

@@ -6,9 +6,9 @@ PostgreSQL: the reader is REPEATABLE READ, read only, so that several statements
 """
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
@@ -31,8 +31,6 @@ from sqlalchemy import (
     literal,
     select,
 )
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -42,11 +40,13 @@ from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.types import TypeEngine
 
+from app.foundation.apart import make_threads, run_apart
+from app.foundation.away import database_problems, time_limit
 from app.foundation.clock import format_instant
 from app.foundation.engines import postgresql_engines, sqlite_engines
-from app.foundation.errors import Unavailable
 from app.foundation.prepared import Prepared
 from app.foundation.settings import Settings
+from app.foundation.snapshots import snapshot
 
 T = TypeVar("T")
 Rows = Sequence[Row[Any]]
@@ -182,6 +182,24 @@ class ReadSession:
         return found[0] if found else None
 
 
+class ApartSession(ReadSession):
+    """A snapshot on SQLite whose statements run in a thread; `Prepared` ones are short."""
+
+    def __init__(self, connection: Connection, threads: ThreadPoolExecutor) -> None:
+        super().__init__(connection)
+        self._threads, self._inline = threads, connection
+
+    async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
+        """The rows of a statement."""
+        if isinstance(statement, Prepared):
+            return await super().rows(statement, parameters)
+        return await self.run(lambda connection: connection.execute(statement, parameters).all())
+
+    async def run(self, work: Callable[[Connection], T]) -> T:
+        """What only a connection can answer."""
+        return await run_apart(self._threads, self._inline, work)
+
+
 Finish = Callable[[WriteSession], Awaitable[None]]
 
 
@@ -191,6 +209,7 @@ class Database:
     def __init__(self, settings: Settings, before_commit: Finish) -> None:
         self._before_commit = before_commit
         self._rehearsals = asyncio.Semaphore(MOST_REHEARSALS)
+        self._threads = make_threads()
         self.reader: Engine | AsyncEngine
         if settings.is_embedded:
             settings.sqlite_path.parent.mkdir(parents=True, exist_ok=True)
@@ -201,21 +220,38 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[ReadSession]:
         """One snapshot, for as long as the block lasts."""
-        with _database_problems():
+        with database_problems():
             if isinstance(self.reader, Engine):
                 with self.reader.connect() as connection:
                     yield ReadSession(connection)
             else:
                 async with (
                     self.reader.connect() as async_connection,
-                    _snapshot(async_connection) as driver,
+                    snapshot(async_connection, await driver_of(async_connection)) as driver,
                 ):
+                    yield ReadSession(async_connection, driver)
+
+    @asynccontextmanager
+    async def read_apart(self, seconds: float) -> AsyncIterator[ReadSession]:
+        """One snapshot for statements that may be slow: cancelled after so many seconds."""
+        with database_problems():
+            if isinstance(self.reader, Engine):
+                with self.reader.connect() as connection:
+                    async with time_limit(seconds):
+                        yield ApartSession(connection, self._threads)
+            else:
+                async with (
+                    self.reader.connect() as async_connection,
+                    snapshot(async_connection, await driver_of(async_connection)) as driver,
+                    time_limit(seconds),
+                ):
+                    await driver.execute(f"SET LOCAL statement_timeout = {int(1000 * seconds)}")
                     yield ReadSession(async_connection, driver)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[WriteSession]:
         """One transaction: committed if the block ends well, else rolled back."""
-        with _database_problems():
+        with database_problems():
             async with WriteSession(self.writer, expire_on_commit=False) as session:
                 yield session
                 await self._before_commit(session)
@@ -224,7 +260,7 @@ class Database:
     @asynccontextmanager
     async def rehearse(self) -> AsyncIterator[tuple[WriteSession, ReadSession]]:
         """A transaction that is always rolled back, and a reader that sees what it did."""
-        with _database_problems():
+        with database_problems():
             async with (
                 self._rehearsals,
                 WriteSession(self.writer, expire_on_commit=False) as session,
@@ -235,78 +271,13 @@ class Database:
     async def close(self) -> None:
         """Gives every connection back."""
         await self.writer.dispose()
+        self._threads.shutdown(cancel_futures=True)
         if isinstance(self.reader, Engine):
             self.reader.dispose()
         else:
             await self.reader.dispose()
 
 
-def _is_away(error: BaseException | None) -> bool:
-    # A value that the driver does not take is our defect, whatever it derives from.
-    if error is None or isinstance(error, ValueError):
-        return False
-    if isinstance(error, DBAPIError):
-        behind = getattr(error.orig, "__cause__", None)
-        return error.connection_invalidated or isinstance(error, AWAY) or _is_away(behind)
-    return isinstance(error, AWAY)
-
-
-AWAY = (
-    OperationalError,
-    PoolTimeout,
-    OSError,
-    sqlite3.OperationalError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InvalidAuthorizationSpecificationError,
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.ObjectNotInPrerequisiteStateError,
-    asyncpg.InsufficientResourcesError,  # no space, no memory, no connection left
-    asyncpg.OperatorInterventionError,  # stopping, starting, recovering
-    asyncpg.PostgresSystemError,  # its files cannot be read or written
-    asyncpg.TransactionRollbackError,  # a deadlock, or a moment that cannot be serialized
-    asyncpg.InterfaceError,
-)
-"""What drivers and pools raise when the database does not answer, or not now."""
-
-
-@asynccontextmanager
-async def _snapshot(connection: AsyncConnection) -> AsyncIterator[Any]:
-    """REPEATABLE READ, read only, begun on the driver: SQLAlchemy's engine is AUTOCOMMIT here."""
-    driver = await driver_of(connection)
-    is_over = False
-    try:
-        transaction = driver.transaction(isolation="repeatable_read", readonly=True)
-        await transaction.start()
-        try:
-            yield driver
-        except Exception:
-            # What went wrong in the block is the news, not that it cannot be taken back either.
-            with suppress(asyncpg.InterfaceError, asyncpg.PostgresError, OSError):
-                await transaction.rollback()
-                is_over = True
-            raise
-        await transaction.commit()
-        is_over = True
-    finally:
-        # After a cancellation, too: nobody may get a connection in the middle of something.
-        if not is_over:
-            await connection.invalidate()
-
-
 async def driver_of(connection: AsyncConnection) -> Any:
     """The driver's own connection behind SQLAlchemy's."""
     return (await connection.get_raw_connection()).driver_connection
-
-
-class _database_problems:  # noqa: N801 - reads as the context manager that it is
-    """Says a database that is away or busy as a problem that the caller can act on."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if _is_away(error):
-            raise Unavailable(
-                "The database is away or busy, and may or may not have taken the change. "
-                "Try again in a moment."
-            ) from error

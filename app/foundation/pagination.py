@@ -1,7 +1,7 @@
 """Keyset pages: an opaque cursor that belongs to one query, and `Link: rel="next"`."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Generic, Literal, TypeVar
@@ -100,8 +100,6 @@ def beyond(
 
 def next_link(request: Request, cursor: str) -> str:
     """`Link: rel="next"`, relative to the server."""
-    kept: Mapping[str, str] = {
-        name: value for name, value in request.query_params.items() if name != "cursor"
-    }
+    kept = [pair for pair in request.query_params.multi_items() if pair[0] != "cursor"]
     path = quote(request.url.path, safe="/%:@!$&'()*+,;=~-._")
-    return f'<{path}?{urlencode({**kept, "cursor": cursor})}>; rel="next"'
+    return f'<{path}?{urlencode([*kept, ("cursor", cursor)])}>; rel="next"'

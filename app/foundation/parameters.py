@@ -1,6 +1,6 @@
 """The parameters of a request: which there are, and when it is said that one is wrong."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import contextmanager
 
 from fastapi.dependencies.utils import request_params_to_args
@@ -30,20 +30,31 @@ async def check_parameters(request: Request) -> None:
     known = _parameters_of(route)
     request.state.known_parameters = known
     unknown = [name for name in request.query_params if name not in known]
-    if unknown:
-        raise Invalid(
-            f"“{unknown[0][:100]}” is not a parameter of this endpoint, which knows: "
-            f"{', '.join(known) or 'none'}.",
-            [
-                field_error(
-                    name[:100],
-                    "unknown-parameter",
-                    f"“{name[:100]}” is not a parameter of this endpoint.",
-                    place="query",
-                )
-                for name in unknown
-            ],
-        )
+    if unknown and not _takes_any(route):
+        raise unknown_parameters(unknown, known)
+
+
+def unknown_parameters(unknown: Sequence[str], known: Sequence[str]) -> Invalid:
+    """The refusal of parameters that an endpoint does not know. It names those that it knows."""
+    return Invalid(
+        f"“{unknown[0][:100]}” is not a parameter of this endpoint, which knows: "
+        f"{', '.join(known) or 'none'}.",
+        [
+            field_error(
+                name[:100],
+                "unknown-parameter",
+                f"“{name[:100]}” is not a parameter of this endpoint.",
+                place="query",
+            )
+            for name in unknown
+        ],
+    )
+
+
+def _takes_any(route: APIRoute) -> bool:
+    """Whether a route looks at unknown names itself: its query model has `extra="allow"`."""
+    models = (field.field_info.annotation for field in route.dependant.query_params)
+    return any(getattr(model, "model_config", {}).get("extra") == "allow" for model in models)
 
 
 def _parameters_of(route: APIRoute) -> list[str]:

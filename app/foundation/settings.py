@@ -132,6 +132,18 @@ class Settings(BaseSettings):
     import_max_bytes: int = Field(
         default=2 * 1024**3, ge=1024, description="Largest file that is imported, in bytes."
     )
+    query_seconds: float = Field(
+        default=5.0,
+        gt=0,
+        le=3600,
+        description="How long a reader's query of a table's rows may take; above it is 503.",
+    )
+    unindexed_rows: int = Field(
+        default=10_000,
+        ge=0,
+        le=2**31 - 1,
+        description="Rows up to which tables are filtered and sorted by any column.",
+    )
     preview_max_seconds: int = Field(
         default=30 * 24 * 3600,
         ge=60,

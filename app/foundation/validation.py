@@ -49,6 +49,8 @@ FIELD_CODES: Mapping[str, str] = {
     "in-the-past": "The time must be in the future.",
     "in-the-future": "The time must not be in the future.",
     "unchangeable": "The value is set at creation and stays.",
+    "not-indexed": "The table is too large to be filtered or sorted by a column without index.",
+    "cursor-stale": "The rows have been published anew since the cursor was made.",
     "cycle": "A section cannot stand below itself.",
 }
 """Every `code` of an item of `errors`, and what it means."""

@@ -1,0 +1,63 @@
+"""Live tables with rows in them, for tests that ask."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID, uuid4  # noqa: TID251 - names of throwaway databases
+
+import pytest
+
+from app.content_types.tables.storing import append_rows
+from app.content_types.tables.working import find_working
+from app.features import CONTENT_TYPES
+from tests.conftest import Service, built_app, create_database, make_settings, opened
+from tests.factories import Json, create, publish
+
+Row = Sequence[Any]
+
+
+def module_database(
+    kind: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> str:
+    """A migrated database that the tests of a module share: all they do is ask."""
+    if kind == "sqlite":
+        path = folders.mktemp("rows") / "rows.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    address: str = request.getfixturevalue("postgresql")
+    template: str = request.getfixturevalue("postgresql_template")
+    name = f"rows_{uuid4().hex}"
+    asyncio.run(create_database(address, name, template))
+    return address.format(name)
+
+
+@asynccontextmanager
+async def serving(database_url: str, **settings: Any) -> AsyncIterator[Service]:
+    """The app on this database."""
+    made = make_settings(database_url=database_url, **settings)
+    async with opened(built_app(CONTENT_TYPES), made) as service:
+        yield service
+
+
+async def add_rows(service: Service, entry: Json, rows: Sequence[Row]) -> None:
+    """Rows of (read) values, at the end of the working dataset."""
+    async with service.database.write() as session:
+        dataset = await find_working(session, UUID(entry["id"]))
+        assert dataset is not None
+        await append_rows(session, dataset, rows)
+
+
+async def live_table(
+    service: Service, columns: Sequence[Json], rows: Sequence[Row], **draft: Any
+) -> Json:
+    """A table that readers see, with these rows."""
+    made = await create(service.editor, "tables", **{"title": "Rows", **draft, "columns": columns})
+    await add_rows(service, made, rows)
+    return await publish(service.editor, "tables", made)
+
+
+def column(name: str, kind: str = "string", **more: Any) -> Json:
+    """A column of a draft."""
+    return {"name": name, "type": kind, **more}
