@@ -18,6 +18,7 @@ from app.content_types.articles import delivery as articles_delivery
 from app.content_types.tables import delivery as tables_delivery
 from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
+from app.content_types.tables import row_lists as tables_row_lists
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
@@ -40,6 +41,7 @@ DELIVERY_ROUTERS = (
 
 EDITORIAL_ROUTERS = (
     access.router,
+    tables_row_lists.router,
     tables_editorial.router,
     tables_imports.router,
 )

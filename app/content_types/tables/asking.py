@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, field_validator
 
@@ -31,8 +31,8 @@ class TableLocaleQuery(QueryModel):
     _locale = field_validator("locale")(canonical_or_any)
 
 
-class FilteredQuery(TableLocaleQuery):
-    """And of whatever takes filters: parameters that are not declared name columns."""
+class FilteredQuery(QueryModel):
+    """What takes filters: parameters that are not declared name columns."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -44,8 +44,8 @@ class FilteredQuery(TableLocaleQuery):
                 yield name, text
 
 
-class RowsQuery(FilteredQuery):
-    """The parameters of the rows."""
+class PagedQuery(FilteredQuery):
+    """The parameters of rows in pages."""
 
     sort: str | None = Field(
         default=None,
@@ -71,6 +71,15 @@ class RowsQuery(FilteredQuery):
     count: Literal["exact"] | None = Field(
         default=None, description="`exact` counts all that match, in `total`."
     )
+
+    def binding(self) -> QueryModel:
+        """What a cursor belongs to: not the columns that are shown."""
+        return self.model_copy(update={"columns": None})
+
+
+class RowsQuery(PagedQuery, TableLocaleQuery):
+    """The parameters of the rows that readers get."""
+
     format: Literal["json", "csv", "ndjson", "xlsx"] | None = Field(
         default=None, description="The form of the answer; else `Accept` decides."
     )
@@ -79,14 +88,14 @@ class RowsQuery(FilteredQuery):
         description="`true` defuses cells of CSV and XLSX that a spreadsheet takes for formulas.",
     )
 
-    def binding(self) -> Self:
-        """What a cursor belongs to: not the form of the answer, which may change on the way."""
+    def binding(self) -> QueryModel:
+        """Nor the form of the answer, which may change on the way."""
         return self.model_copy(
             update={"columns": None, "format": None, "spreadsheet_safe": "false"}
         )
 
 
-class FacetsQuery(FilteredQuery):
+class FacetsQuery(FilteredQuery, TableLocaleQuery):
     """The parameters of the facets."""
 
     column: str = Field(
@@ -97,7 +106,7 @@ class FacetsQuery(FilteredQuery):
     )
 
 
-class AggregateQuery(FilteredQuery):
+class AggregateQuery(FilteredQuery, TableLocaleQuery):
     """The parameters of the aggregates."""
 
     group_by: str | None = Field(

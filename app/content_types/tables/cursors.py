@@ -6,7 +6,7 @@ from uuid import UUID
 
 import orjson
 
-from app.content_types.tables.asking import RowsQuery
+from app.content_types.tables.asking import PagedQuery
 from app.content_types.tables.paging import RowsAsked, Run, find_place
 from app.content_types.tables.sorting import Place
 from app.foundation.errors import MalformedRequest, field_error
@@ -23,7 +23,7 @@ Marked = tuple[str, int, str]
 class RowCursors:
     """The cursors of one query."""
 
-    def __init__(self, settings: Settings, path: str, query: RowsQuery) -> None:
+    def __init__(self, settings: Settings, path: str, query: PagedQuery) -> None:
         self._cursors = Cursors(settings, path, query.binding())
 
     def write(self, dataset: UUID, place: Place) -> str:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import Dialect, Table, delete, insert, select, text, update
-from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
+from sqlalchemy.sql.compiler import DDLCompiler
 
 from app.content_types.tables.columns import Column
 from app.content_types.tables.layouts import STRIDE, Layout, StoredColumn, layout_of, order_index
@@ -17,8 +19,22 @@ from app.foundation.database import WriteSession, driver_of
 from app.foundation.ids import new_id
 from app.foundation.slugs import fold
 
-ANALYSIS_LIMIT = 1000
+ANALYSIS_LIMIT = text("PRAGMA analysis_limit = 1000")
 """Rows of each index that SQLite's ANALYZE looks at; all of them would take seconds."""
+
+
+class Analyze(ExecutableDDLElement):
+    """Looks at how the values of a table are spread; both databases call it the same."""
+
+    inherit_cache = False
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+
+@compiles(Analyze)
+def _write_analyze(analyze: Analyze, compiler: DDLCompiler, **more: Any) -> str:
+    return f"ANALYZE {compiler.preparer.format_table(analyze.table)}"
 
 
 async def create_dataset(
@@ -69,8 +85,8 @@ def index_statements(layout: Layout) -> list[CreateIndex]:
 async def analyze(session: WriteSession, layout: Layout) -> None:
     """Tells the planner how the values are spread."""
     if session.get_bind().dialect.name == "sqlite":
-        await session.execute(text(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}"))
-    await session.execute(text(f'ANALYZE "{layout.name}"'))
+        await session.execute(ANALYSIS_LIMIT)
+    await session.execute(Analyze(layout.table))
 
 
 async def drop_dataset(session: WriteSession, dataset: Dataset) -> None:
