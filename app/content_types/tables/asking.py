@@ -77,7 +77,7 @@ class PagedQuery(FilteredQuery):
         return self.model_copy(update={"columns": None})
 
 
-class RowsQuery(PagedQuery, TableLocaleQuery):
+class RowsQuery(TableLocaleQuery, PagedQuery):
     """The parameters of the rows that readers get."""
 
     format: Literal["json", "csv", "ndjson", "xlsx"] | None = Field(
@@ -95,7 +95,7 @@ class RowsQuery(PagedQuery, TableLocaleQuery):
         )
 
 
-class FacetsQuery(FilteredQuery, TableLocaleQuery):
+class FacetsQuery(TableLocaleQuery, FilteredQuery):
     """The parameters of the facets."""
 
     column: str = Field(
@@ -106,7 +106,7 @@ class FacetsQuery(FilteredQuery, TableLocaleQuery):
     )
 
 
-class AggregateQuery(FilteredQuery, TableLocaleQuery):
+class AggregateQuery(TableLocaleQuery, FilteredQuery):
     """The parameters of the aggregates."""
 
     group_by: str | None = Field(
