@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from app.content.content_type import ContentTypes
 from app.content.scheduling import run_due
+from app.content_types.tables.sweeping import sweep_tables
 from app.foundation.database import Database
 from app.foundation.errors import Unavailable
 from app.foundation.idempotency import forget_expired
@@ -26,6 +27,7 @@ async def run_worker(
             while not stopping.is_set() and await run_due(database, types):
                 pass
             await forget_expired(database)
+            await sweep_tables(database)
         except Unavailable as problem:
             log.warning("the worker waits: %s", problem.detail)
         except Exception:

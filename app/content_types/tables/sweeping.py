@@ -1,0 +1,67 @@
+"""Dropping datasets that nothing needs any more, a step at a time, so that a kill does no harm."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, exists, select, update
+
+from app.content_types.tables.jobs import SILENCE, fail_silent_jobs
+from app.content_types.tables.models import (
+    Dataset,
+    DataTable,
+    ImportJob,
+    RevisionDataset,
+    WorkingDataset,
+)
+from app.content_types.tables.storing import drop_dataset
+from app.foundation.clock import now
+from app.foundation.database import Database
+
+GRACE = timedelta(hours=1)
+"""How long a dataset is kept that nothing points at: a reader may still be at it, or an import."""
+
+IS_UNNEEDED = ~(
+    exists().where(WorkingDataset.dataset_id == Dataset.id)
+    | exists().where(RevisionDataset.dataset_id == Dataset.id)
+    | exists().where(DataTable.dataset_id == Dataset.id)
+)
+"""Nobody works on it, no revision was published with it, and readers do not see it."""
+
+
+async def sweep_tables(database: Database) -> None:
+    """What the worker does for data tables at each look."""
+    async with database.read() as reads:
+        has_new = await reads.rows(select(exists().where(_IS_NEWLY_UNNEEDED)))
+        has_old = await reads.rows(select(exists().where(_is_over())))
+        has_lost = await reads.rows(select(exists().where(_is_silent())))
+    if has_new[0][0]:
+        async with database.write() as session:
+            await session.execute(
+                update(Dataset).where(_IS_NEWLY_UNNEEDED).values(idle_since=now())
+            )
+    if has_lost[0][0]:
+        async with database.write() as session:
+            await fail_silent_jobs(session)
+    while has_old[0][0] and await _drop_one(database):
+        pass
+
+
+_IS_NEWLY_UNNEEDED = and_(Dataset.idle_since.is_(None), IS_UNNEEDED)
+
+
+def _is_over() -> ColumnElement[bool]:
+    return and_(Dataset.idle_since < now() - GRACE, IS_UNNEEDED)
+
+
+def _is_silent() -> ColumnElement[bool]:
+    return and_(ImportJob.state == "running", ImportJob.seen_at < now() - SILENCE)
+
+
+async def _drop_one(database: Database) -> bool:
+    async with database.write() as session:
+        found = (await session.scalars(_NEXT.where(_is_over()).limit(1))).first()
+        if found is not None:
+            await drop_dataset(session, found)
+        return found is not None
+
+
+_NEXT: Select[Dataset] = select(Dataset).with_for_update(skip_locked=True)
