@@ -1,8 +1,9 @@
 """Loads the demonstration site, in one transaction: all of it or nothing."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from app.content.content_type import ContentTypes
 from app.content.drafts import create
 from app.content.models import Entry
 from app.content.publishing import Order, publish
+from app.content_types.tables.rows import add_rows, begin, finish
+from app.demonstration.readings import fill_with_readings
 from app.events.log import Actor
 from app.foundation.clock import format_instant, now
 from app.foundation.database import Database, WriteSession
@@ -27,7 +30,11 @@ LONG_ARTICLE = "two-harbors-agree-to-share-storm-data"
 ACTOR = Actor(None, "demonstration")
 OWN_FIELDS = ("locale", "translation_of", "published_hours_ago")
 
+GENERATED = "tide gauge readings"
+"""What stands in place of rows that are made, not read."""
+
 Json = dict[str, Any]
+Fill = Callable[[WriteSession, Entry], Awaitable[None]]
 
 
 async def load_if_empty(
@@ -69,6 +76,8 @@ class _Loader:
                 await self._add_to_catalog(name, item)
         for item in _read(CONTENT / "faqs.json"):
             await self._add_entry("faq", item)
+        for item in _read(CONTENT / "tables.json"):
+            await self._add_table(item)
         for path in sorted((CONTENT / "articles").glob("*.json")):
             await self._add_entry("article", _read(path))
 
@@ -80,7 +89,12 @@ class _Loader:
         row = await create_in_catalog(self._session, kind, draft, ACTOR)
         self._made[f"{name}/{item['slug']}"] = row.id
 
-    async def _add_entry(self, name: str, item: Json) -> None:
+    async def _add_table(self, item: Json) -> None:
+        rows = item.pop("rows")
+        fill = fill_with_readings if rows == GENERATED else partial(_add_rows, rows)
+        await self._add_entry("table", item, fill)
+
+    async def _add_entry(self, name: str, item: Json, fill: Fill | None = None) -> None:
         kind = self._types[name]
         own = {field: item.pop(field, None) for field in OWN_FIELDS}
         published_at = now() - timedelta(hours=own["published_hours_ago"])
@@ -94,6 +108,8 @@ class _Loader:
             locale=own["locale"] or self._settings.default_locale,
             translation_key=self._translation_keys.get(own["translation_of"] or ""),
         )
+        if fill is not None:
+            await fill(self._session, entry)
         await publish(self._session, self._types, entry, ACTOR, Order(published_at=published_at))
         self._made[f"{name}/{item['slug']}"] = entry.id
         self._translation_keys[item["slug"]] = entry.translation_key
@@ -110,6 +126,12 @@ class _Loader:
         if isinstance(part, dict):
             return {name: self._resolve(value) for name, value in part.items()}
         return [self._resolve(value) for value in part] if isinstance(part, list) else part
+
+
+async def _add_rows(rows: list[Json], session: WriteSession, entry: Entry) -> None:
+    editing = await begin(session, entry, ACTOR)
+    await add_rows(session, editing, rows, [f"#/rows/{number}" for number in range(len(rows))])
+    await finish(session, editing, ACTOR)
 
 
 def _read(path: Path) -> Any:

@@ -8,7 +8,8 @@ from app.demonstration.loading import LONG_ARTICLE, load_if_empty
 from app.features import CATALOG
 from tests.conftest import Service
 
-BLOCKS = {"block", "callout", "pullQuote", "image", "code", "embed", "divider", "faqs"}
+BLOCKS = {"block", "callout", "pullQuote", "image", "code", "embed", "divider", "faqs",
+          "dataTable"}  # fmt: skip
 
 
 @pytest.fixture
@@ -24,6 +25,9 @@ async def test_the_site_has_everything_that_a_newsroom_has(site: httpx.AsyncClie
     articles = (await site.get("/v1/articles?limit=100&count=exact")).json()
     assert articles["total"] >= 12
     assert (await site.get("/v1/faqs?locale=*&count=exact")).json()["total"] >= 10
+    tables = (await site.get("/v1/tables")).json()["items"]
+    assert len(tables) == 3
+    assert max(table["row_count"] for table in tables) == 50_000
     tree = (await site.get("/v1/sections")).json()["items"]
     assert any(child["children"] for root in tree for child in root["children"])
     authors = (await site.get("/v1/authors")).json()["items"]
@@ -44,6 +48,10 @@ async def test_the_long_article_shows_every_kind_of_block_in_two_locales(
     assert page["word_count"] > 800
     assert len(page["outline"]) >= 3
     assert page["faqs"]
+    assert [table["slug"] for table in page["tables"]] == [
+        "tide-gauge-readings",
+        "ferry-crossings",
+    ]
     assert page["related"]
     assert page["corrections"]
     assert len(page["breadcrumbs"]) >= 2
