@@ -31,6 +31,7 @@ from app.foundation.database import Base, Database
 from app.foundation.settings import Settings
 from app.main import create_app
 from tests.conformance import contract_of
+from tests.statements import watch_statements
 
 ROOT = Path(__file__).parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -79,6 +80,9 @@ class Service:
     async def run_due(self) -> int:
         """What the worker does at one look."""
         return await run_due(self.database, self.app.state.content_types)
+
+
+watch_statements()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
