@@ -12,7 +12,7 @@ from app.body.html import HtmlWriter
 from app.body.html_reading import HtmlReading
 from app.body.markdown import MarkdownWriter
 from app.body.markdown_reading import MarkdownReading
-from app.body.sanitizing import sanitize
+from app.body.sanitizing import cleaner
 from app.body.schema import BLOCKS
 from bench.text import article_body
 
@@ -50,6 +50,7 @@ def measure_conversions(rounds: int) -> list[Conversion]:
     """Markdown and HTML, floors and conversions in turns."""
     body = _body()
     markdown, html = MarkdownWriter(BLOCKS).body(body), HtmlWriter(BLOCKS).body(body)
+    clean = cleaner().clean
     bare = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return [
         _measure(
@@ -66,7 +67,7 @@ def measure_conversions(rounds: int) -> list[Conversion]:
             "html",
             len(html),
             {
-                "floor": lambda: LexborHTMLParser(sanitize(html)),
+                "floor": lambda: LexborHTMLParser(clean(html)),
                 "read": lambda: HtmlReading(BLOCKS, []).read(html),
                 "write": lambda: HtmlWriter(BLOCKS).body(body),
             },
