@@ -51,10 +51,10 @@ class SpanWriter:
 
     def write_collapsed(self, text: str, marks: Marks) -> None:
         """Text as a browser shows it: runs of space are one, and none stands at a line's start."""
-        shown = collapsed(text)
-        if shown.startswith(" ") and (not self._spans or self._spans[-1][0][-1] in " \n"):
-            shown = shown[1:]
-        self.write(shown, marks)
+        text = collapsed(text)
+        if text[:1] == " " and (not self._spans or self._spans[-1][0][-1] in " \n"):
+            text = text[1:]
+        self.write(text, marks)
 
     def break_line(self, marks: Marks) -> None:
         """A line break; the space before it is not seen."""
@@ -68,12 +68,12 @@ class SpanWriter:
 
     def take(self, style: str = "normal", item: tuple[str, int] | None = None) -> Json:
         """A text block of what was collected, which is gone then."""
+        spans, self._spans, self.is_seen = self._spans, [], False
         definitions: dict[LinkMark, Json] = {}
         children: list[Json] = []
-        for text, marks in self._spans:
+        for text, marks in spans:
             keys = [_key(mark, definitions) for mark in marks] if marks else []
             children.append({"_type": "span", "text": text, "marks": keys})
-        self.clear()
         return block_of(children, list(definitions.values()), style, item)
 
     def take_trimmed(self, style: str, item: tuple[str, int] | None) -> Json:
