@@ -130,10 +130,7 @@ class Settings(BaseSettings):
         default=1024 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )
     preview_max_seconds: int = Field(
-        default=30 * 24 * 3600,
-        ge=60,
-        le=2**31 - 1,
-        description="Longest life of a preview, in seconds.",
+        default=30 * 24 * 3600, ge=60, le=2**31 - 1, description="Longest life of a preview, in seconds."
     )
     worker_interval: float = Field(
         default=1.0, gt=0, description="Seconds between two looks for due schedules."
