@@ -11,7 +11,11 @@ import pytest
 
 WALKS = (
     "tests/access/test_matrix.py",
+    "tests/body/test_bounds.py",
     "tests/body/test_nothing_executes.py",
+    "tests/body/test_round_trips.py",
+    "tests/content/test_every_editorial_route.py",
+    "tests/content/test_statements.py",
     "tests/durability/",
     "tests/fuzzing/",
     "tests/hostile/",
