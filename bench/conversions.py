@@ -1,18 +1,21 @@
 """What reading and writing bodies costs, beside the bare libraries that only parse."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from time import process_time
 
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
+from markdown_it.token import Token
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from app.body.block_type import Json
 from app.body.html import HtmlWriter
+from app.body.html_element import TEXT
 from app.body.html_reading import HtmlReading
 from app.body.markdown import MarkdownWriter
 from app.body.markdown_reading import MarkdownReading
-from app.body.sanitizing import sanitize
+from app.body.sanitizing import cleaner
 from app.body.schema import BLOCKS
 from bench.text import article_body
 
@@ -32,6 +35,8 @@ class Conversion:
     name: str
     size: int
     floor_ms: float
+    least_ms: float
+    """The parse, and a walk over what it gives that knows no rules."""
     read_ms: float
     write_ms: float
 
@@ -50,6 +55,7 @@ def measure_conversions(rounds: int) -> list[Conversion]:
     """Markdown and HTML, floors and conversions in turns."""
     body = _body()
     markdown, html = MarkdownWriter(BLOCKS).body(body), HtmlWriter(BLOCKS).body(body)
+    clean = cleaner().clean
     bare = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     return [
         _measure(
@@ -57,6 +63,7 @@ def measure_conversions(rounds: int) -> list[Conversion]:
             len(markdown),
             {
                 "floor": lambda: bare.parse(markdown),
+                "least": lambda: _joined(_blocks_of_tokens(bare.parse(markdown))),
                 "read": lambda: MarkdownReading([]).read(markdown),
                 "write": lambda: MarkdownWriter(BLOCKS).body(body),
             },
@@ -66,7 +73,8 @@ def measure_conversions(rounds: int) -> list[Conversion]:
             "html",
             len(html),
             {
-                "floor": lambda: LexborHTMLParser(sanitize(html)),
+                "floor": lambda: LexborHTMLParser(clean(html)),
+                "least": lambda: _joined(_blocks_of_nodes(LexborHTMLParser(clean(html)))),
                 "read": lambda: HtmlReading(BLOCKS, []).read(html),
                 "write": lambda: HtmlWriter(BLOCKS).body(body),
             },
@@ -81,7 +89,44 @@ def _measure(name: str, size: int, works: Mapping[str, Work], rounds: int) -> Co
         for kind, work in works.items():
             times[kind].append(_cpu_ms(work))
     found = {kind: median(taken) for kind, taken in times.items()}
-    return Conversion(name, size, found["floor"], found["read"], found["write"])
+    return Conversion(name, size, found["floor"], found["least"], found["read"], found["write"])
+
+
+def _blocks_of_tokens(tokens: Sequence[Token]) -> list[Json]:
+    return [
+        _plain_block([inner.content for inner in token.children])
+        for token in tokens
+        if token.children
+    ]
+
+
+def _blocks_of_nodes(page: LexborHTMLParser) -> list[Json]:
+    blocks: list[Json] = []
+    if page.body is not None:
+        _visit(page.body, blocks)
+    return blocks
+
+
+def _visit(node: LexborNode, blocks: list[Json]) -> None:
+    texts = []
+    for child in node.iter(include_text=True):
+        if child.tag == TEXT:
+            texts.append(child.text_content or "")
+        else:
+            _visit(child, blocks)
+    if texts:
+        blocks.append(_plain_block(texts))
+
+
+def _plain_block(texts: Sequence[str]) -> Json:
+    spans = [{"_type": "span", "text": text, "marks": []} for text in texts]
+    return {"_type": "block", "style": "normal", "children": spans, "markDefs": []}
+
+
+def _joined(blocks: Sequence[Json]) -> str:
+    return "".join(
+        [f"<p>{''.join([span['text'] for span in block['children']])}</p>" for block in blocks]
+    )
 
 
 def _cpu_ms(work: Work) -> float:

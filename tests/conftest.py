@@ -32,6 +32,9 @@ from app.foundation.settings import Settings
 from app.main import create_app
 from tests.conformance import contract_of
 from tests.statements import watch_statements
+from tests.tracing import pytest_runtest_protocol
+
+__all__ = ["pytest_runtest_protocol"]
 
 ROOT = Path(__file__).parent.parent
 DATABASES = ("sqlite", "postgresql")
@@ -206,9 +209,10 @@ async def empty_database(address: str, name: str) -> bool:
             found.remove(table)
         is_ours = found == {*TABLES, "alembic_version"}
         if is_ours:
-            for table in TABLES:
-                await connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - our own names
-            await connection.execute("ALTER SEQUENCE events_seq_seq RESTART")
+            deletions = [f'DELETE FROM "{table}"' for table in TABLES]  # noqa: S608 - our own names
+            await connection.execute(
+                "; ".join([*deletions, "ALTER SEQUENCE events_seq_seq RESTART"])
+            )
         await connection.close()
         if not is_ours:
             await administration.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

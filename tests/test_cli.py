@@ -1,8 +1,7 @@
-"""The command line, as a person uses it: in a process of its own."""
+"""The command line, as a person uses it: each command at least once in a process of its own."""
 
 import asyncio
 import json
-import os
 import re
 import signal
 import socket
@@ -16,31 +15,12 @@ from datetime import timedelta
 import httpx
 import pytest
 from sqlalchemy import text
-from typer.testing import CliRunner
 
-from app.cli import app as cli
 from app.demonstration.loading import LONG_ARTICLE
 from app.foundation.clock import format_instant, now
 from app.main import open_database
+from tests.commands import command, environment, make_key, run
 from tests.conftest import ROOT, make_settings, upgrade
-
-
-def environment(database_url: str, **values: str) -> dict[str, str]:
-    """What a process of the service is started with."""
-    kept = {name: value for name, value in os.environ.items() if "BROADSHEET" not in name}  # noqa: TID251 - of the test
-    return {**kept, "BROADSHEET_DATABASE_URL": database_url, **values}
-
-
-def run(database_url: str, *words: str, **values: str) -> subprocess.CompletedProcess[str]:
-    """Runs a command to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "app.cli", *words],
-        cwd=ROOT,
-        env=environment(database_url, **values),
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def free_port() -> int:
@@ -124,7 +104,7 @@ def test_serve_migrates_the_embedded_database_and_runs_several_workers(
 
 def test_the_worker_publishes_as_a_process_of_its_own(empty_database_url: str) -> None:
     upgrade(make_settings(database_url=empty_database_url))
-    key = run(empty_database_url, "keys", "create", "--name", "k", "--role", "admin").stdout.strip()
+    key = make_key(empty_database_url)
     worker = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "worker"],
         cwd=ROOT,
@@ -164,19 +144,19 @@ def test_keys_are_created_listed_and_revoked(empty_database_url: str) -> None:
     created = run(empty_database_url, "keys", "create", "--name", "desk", "--role", "admin")
     assert re.fullmatch(r"bs_[0-9a-f]{12}_[\w-]{43}\n", created.stdout), created
     prefix = created.stdout.split("_")[1]
-    listed = run(empty_database_url, "keys", "list").stdout
+    listed = command(empty_database_url, "keys", "list").stdout
     assert prefix in listed
     assert created.stdout.strip() not in listed
-    assert run(empty_database_url, "keys", "revoke", prefix).returncode == 0
-    assert "revoked" in run(empty_database_url, "keys", "list").stdout
-    unknown = run(empty_database_url, "keys", "revoke", "nobody")
-    assert (unknown.returncode, unknown.stderr.count("\n")) == (1, 1)
+    assert command(empty_database_url, "keys", "revoke", prefix).exit_code == 0
+    assert "revoked" in command(empty_database_url, "keys", "list").stdout
+    unknown = command(empty_database_url, "keys", "revoke", "nobody")
+    assert (unknown.exit_code, unknown.stderr.count("\n")) == (1, 1)
     assert "nobody" in unknown.stderr
 
 
 def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None:
     assert run(empty_database_url, "migrate").returncode == 0
-    assert "is loaded" in run(empty_database_url, "demo").stdout
+    assert "is loaded" in command(empty_database_url, "demo").stdout
     assert "nothing was loaded" in run(empty_database_url, "demo").stdout
 
 
@@ -194,12 +174,20 @@ def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None
 def test_a_wrong_setting_stops_serve_with_a_sentence(
     values: dict[str, str], words: list[str]
 ) -> None:
-    done = run("sqlite:///unused.db", "serve", **values)
-    assert done.returncode == 1
+    done = command("sqlite:///unused.db", "serve", **values)
+    assert done.exit_code == 1
     assert done.stdout == ""
     assert "Traceback" not in done.stderr
     for word in words:
         assert word in done.stderr
+
+
+def test_all_wrong_settings_stop_a_process_with_a_sentence() -> None:
+    wrong = {"BROADSHEET_SITE_URL": "nonsense", "BROADSHEET_LOG_LEVEL": "loud"}
+    done = run("sqlite:///unused.db", "serve", **wrong)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "SITE_URL" in done.stderr
+    assert "LOG_LEVEL" in done.stderr
 
 
 def test_the_demonstration_key_is_refused_in_production() -> None:
@@ -217,10 +205,10 @@ def test_the_demonstration_key_is_refused_in_production() -> None:
 
 def test_version_and_help() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("sqlite:///unused.db", "--version").stdout)
-    for command in ("serve", "demo", "migrate", "keys create", "keys list", "keys revoke",
-                    "worker", "openapi"):  # fmt: skip
-        shown = CliRunner().invoke(cli, [*command.split(), "--help"])
-        assert "Example:" in shown.output, command
+    for name in ("serve", "demo", "migrate", "keys create", "keys list", "keys revoke",
+                 "worker", "openapi"):  # fmt: skip
+        shown = command("sqlite:///unused.db", *name.split(), "--help")
+        assert "Example:" in shown.output, name
 
 
 def test_openapi_prints_the_document() -> None:
@@ -249,18 +237,21 @@ def test_a_database_of_a_newer_version_is_a_sentence(empty_database_url: str) ->
 
 def test_a_database_that_is_away_is_a_sentence(tmp_path_factory: pytest.TempPathFactory) -> None:
     nowhere = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
-    for words in (("migrate",), ("keys", "list"), ("demo",)):
-        done = run(nowhere, *words)
-        assert done.returncode == 1, words
-        assert "Traceback" not in done.stderr, words
-        assert done.stderr.strip(), words
+    done = run(nowhere, "migrate")
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+    for words in (("keys", "list"), ("demo",)):
+        refused = command(nowhere, *words)
+        assert refused.exit_code == 1, words
+        assert refused.stderr.strip(), words
 
 
 def test_a_client_that_retries_after_a_cut_connection_gets_the_first_answer(
     empty_database_url: str,
 ) -> None:
     upgrade(make_settings(database_url=empty_database_url))
-    key = run(empty_database_url, "keys", "create", "--name", "k", "--role", "admin").stdout.strip()
+    key = make_key(empty_database_url)
     headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "cut"}
     with serving(empty_database_url) as (address, _):
         host, port = address.removeprefix("http://").split(":")

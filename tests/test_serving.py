@@ -12,18 +12,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from app.access.roles import Role
+from tests.commands import command, environment, make_key
 from tests.conftest import ROOT, make_settings, upgrade
 from tests.processes import PRODUCTION, Server, running
-from tests.test_cli import environment, free_port, run
+from tests.test_cli import free_port
 
 CANARY = "Kanarienvogel"
-
-
-def make_key(database_url: str) -> str:
-    """A key, as an operator makes it."""
-    made = run(database_url, "keys", "create", "--name", "desk", "--role", Role.ADMIN)
-    return made.stdout.strip()
 
 
 @contextmanager
@@ -169,6 +163,6 @@ def test_a_revoked_key_ends_at_once_in_every_process(
         # A connection of its own for each request, so that both processes are asked.
         asked = [httpx.get(where, headers=headers).status_code for _ in range(10)]
         assert set(asked) == {200}
-        assert run(empty_database_url, "keys", "revoke", key.split("_")[1]).returncode == 0
+        assert command(empty_database_url, "keys", "revoke", key.split("_")[1]).exit_code == 0
         asked = [httpx.get(where, headers=headers).status_code for _ in range(20)]
         assert set(asked) == {401}

@@ -9,7 +9,8 @@ from app.body.keyed import Keyed
 
 if TYPE_CHECKING:
     from app.body.html import HtmlWriter
-    from app.body.html_reading import Element, HtmlReading
+    from app.body.html_element import Element
+    from app.body.html_reading import HtmlReading
     from app.body.markdown import MarkdownWriter
 
 Json = dict[str, Any]

@@ -1,7 +1,7 @@
 """Bodies as HTML. Whatever a person wrote is escaped here, and nowhere else."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from app.body.block_type import BlockTypes, Body, Json
@@ -24,8 +24,9 @@ LISTS = {"bullet": "ul", "number": "ol"}
 
 def show(text: str) -> str:
     """Text for between two tags: runs of spaces stay visible, a line break is `<br>`."""
-    kept = _SPACES.sub(lambda run: "\u00a0" * (len(run[0]) - 1) + " ", text)
-    return escape(kept).replace("\n", "<br>")
+    if "  " in text:
+        text = _SPACES.sub(lambda run: "\u00a0" * (len(run[0]) - 1) + " ", text)
+    return escape(text).replace("\n", "<br>")
 
 
 def element(name: str, content: str | None, **attributes: object) -> str:
@@ -33,12 +34,11 @@ def element(name: str, content: str | None, **attributes: object) -> str:
 
     Attributes without a value are left out; `class_` and `data_x` are `class` and `data-x`.
     """
-    written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
-        for key, value in attributes.items()
-        if value is not None
-    )
-    return f"<{name}{written}>" if content is None else f"<{name}{written}>{content}</{name}>"
+    opening = name
+    for key, value in attributes.items():
+        if value is not None:
+            opening += f' {key.rstrip("_").replace("_", "-")}="{escape(str(value))}"'
+    return f"<{opening}>" if content is None else f"<{opening}>{content}</{name}>"
 
 
 def link(content: str, href: str, **attributes: object) -> str:
@@ -67,12 +67,13 @@ class HtmlWriter:
 
     def inline(self, block: Json) -> str:
         """The text of a block with its marks."""
-        return "".join(map(self._node, mark_tree(block)))
+        return self._nodes(mark_tree(block))
 
-    def _node(self, node: Mark | str) -> str:
-        if isinstance(node, str):
-            return show(node)
-        content = "".join(map(self._node, node.children))
+    def _nodes(self, nodes: Sequence[Mark | str]) -> str:
+        return "".join([show(n) if isinstance(n, str) else self._mark(n) for n in nodes])
+
+    def _mark(self, node: Mark) -> str:
+        content = self._nodes(node.children)
         if node.definition is None:
             return element(DECORATORS[node.name], content)
         if node.name == "link":

@@ -1,7 +1,7 @@
 """The spans of a block as a tree of marks, the same for every rendition."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 Json = dict[str, Any]
@@ -10,7 +10,7 @@ KNOWN = ("strong", "em", "code", "underline", "strike-through")
 """The order of decorators that cover the same spans, as the official renderers have it."""
 
 
-@dataclass
+@dataclass(slots=True)
 class Mark:
     """A decorator or a link, around text and further marks."""
 
@@ -18,7 +18,7 @@ class Mark:
     """`strong`, `link`, …"""
     definition: Json | None
     """The item of `markDefs`, of what is no decorator."""
-    children: list["Mark | str"] = field(default_factory=list)
+    children: list["Mark | str"]
 
 
 def mark_tree(block: Json, *, innermost: str | None = None) -> list[Mark | str]:
@@ -27,12 +27,17 @@ def mark_tree(block: Json, *, innermost: str | None = None) -> list[Mark | str]:
     This is the order of the official renderers, so that all give the same document.
     """
     spans: Sequence[Json] = block.get("children", ())
+    if not [span for span in spans if span.get("marks")]:
+        return [span["text"] for span in spans]
     definitions = {item["_key"]: item for item in block.get("markDefs", ())}
     root: list[Mark | str] = []
     open_keys: list[str] = []
     open_lists = [root]
-    for index, span in enumerate(spans):
-        needed = _in_order(spans, index, innermost)
+    for span, lengths in zip(spans, _lengths(spans), strict=True):
+        if not (lengths or open_keys):
+            root.append(span["text"])
+            continue
+        needed = _in_order(lengths, innermost)
         kept = 0
         while kept < len(open_keys) and open_keys[kept] in needed:
             needed.remove(open_keys[kept])
@@ -44,7 +49,7 @@ def mark_tree(block: Json, *, innermost: str | None = None) -> list[Mark | str]:
         del open_lists[kept + 1 :]
         for key in needed:
             definition = definitions.get(key)
-            mark = Mark(definition["_type"] if definition else key, definition)
+            mark = Mark(definition["_type"] if definition else key, definition, [])
             open_lists[-1].append(mark)
             open_lists.append(mark.children)
             open_keys.append(key)
@@ -52,13 +57,21 @@ def mark_tree(block: Json, *, innermost: str | None = None) -> list[Mark | str]:
     return root
 
 
-def _in_order(spans: Sequence[Json], index: int, innermost: str | None) -> list[str]:
-    lengths: dict[str, int] = {}
-    for mark in spans[index].get("marks", ()):
-        end = index + 1
-        while end < len(spans) and mark in spans[end].get("marks", ()):
-            end += 1
-        lengths[mark] = end - index
+def _lengths(spans: Sequence[Json]) -> list[dict[str, int]]:
+    """For each span its marks, and over how many spans from there each of them goes on."""
+    lengths: list[dict[str, int]] = []
+    after: dict[str, int] = {}
+    for span in reversed(spans):
+        marks = span.get("marks")
+        after = {mark: after.get(mark, 0) + 1 for mark in marks} if marks else {}
+        lengths.append(after)
+    lengths.reverse()
+    return lengths
+
+
+def _in_order(lengths: dict[str, int], innermost: str | None) -> list[str]:
+    if len(lengths) < 2:
+        return list(lengths)
     return sorted(
         lengths,
         key=lambda mark: (

@@ -1,6 +1,5 @@
 """What every object in an array of Portable Text has: a key, which is its address."""
 
-from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Annotated, Any, TypeVar
 
@@ -40,7 +39,7 @@ UuidText = Annotated[str, Field(json_schema_extra={"format": "uuid"})]
 K = TypeVar("K", bound=Keyed)
 
 
-def with_keys(items: Sequence[K]) -> list[K]:
+def with_keys(items: list[K]) -> list[K]:
     """Refuses a key that stands there twice, and gives keys to those without.
 
     A new key comes from the content, so that sending the same body again changes nothing.
@@ -51,15 +50,18 @@ def with_keys(items: Sequence[K]) -> list[K]:
             raise misplaced([index, "_key"], f"the _key “{item.key}” stands there twice")
         if item.key is not None:
             taken.add(item.key)
-    return [item if item.key is not None else _keyed(item, taken) for item in items]
+    for item in items:
+        if item.key is None:
+            item.key = _new_key(item, taken)  # validation has just made it, nobody else has it
+    return items
 
 
-def _keyed(item: K, taken: set[str]) -> K:
+def _new_key(item: Keyed, taken: set[str]) -> str:
     content, turn = item.model_dump_json().encode(), 0
     while (key := blake2b(content, digest_size=6, salt=turn.to_bytes(8)).hexdigest()) in taken:
         turn += 1
     taken.add(key)
-    return item.model_copy(update={"key": key})
+    return key
 
 
 def misplaced(steps: list[str | int], detail: str) -> PydanticCustomError:

@@ -7,7 +7,7 @@ from typing import Any
 Json = dict[str, Any]
 
 
-@dataclass
+@dataclass(slots=True)
 class Item:
     """An item of a list. Without a block it only holds deeper lists."""
 
@@ -15,7 +15,7 @@ class Item:
     lists: list["ItemList"] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(slots=True)
 class ItemList:
     """A list of one kind (`bullet` or `number`) and one level."""
 

@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from app.body.block_type import Json
 from app.body.blocks.embed import is_provided
 from app.body.hrefs import is_href
-from app.body.spans import Marks, SpanWriter, block_of, with_mark
+from app.body.spans import Marks, SpanWriter, with_mark
 from app.foundation.schemas import is_http_url
 from app.references.ids import is_uuid
 
@@ -68,9 +68,9 @@ class Pieces:
         yield from self._take()
 
     def _take(self) -> Iterator[Json]:
-        children, definitions = self._spans.take(trims=False)
-        if children:
-            yield block_of(children, definitions)
+        block = self._spans.take()
+        if block["children"]:
+            yield block
 
     def _read(self, token: Token) -> None:
         if token.type == "html_inline":

@@ -13,7 +13,7 @@ from app.body.blocks import quote
 from app.body.blocks.code import LANGUAGE
 from app.body.markdown_inline import Pieces, plain_text
 from app.body.sanitizing import TooMuch, check_length
-from app.body.spans import block_of
+from app.body.spans import block_of, continue_block
 
 BOUNDS = {"\n": 10_000, "[": 5_000, "|": 20_000, "*": 30_000, "_": 30_000, "~": 30_000,
           "`": 50_000, "&": 50_000, "<": 50_000, "<!": 1_000, "<?": 1_000}  # fmt: skip
@@ -147,7 +147,7 @@ class MarkdownReading:
     def _paragraph(self, part: Json, style: str) -> None:
         is_first = self.item and bool(self.lists)
         if not is_first and self.lists and self.blocks and self._continues(style):
-            self._continue(part)
+            continue_block(self.blocks[-1], part)
             return
         item = (self.lists[-1], len(self.lists)) if is_first else None
         self.item = False
@@ -156,16 +156,6 @@ class MarkdownReading:
     def _continues(self, style: str) -> bool:
         last = self.blocks[-1]
         return style == "normal" and last.get("level") == len(self.lists) and "listItem" in last
-
-    def _continue(self, part: Json) -> None:
-        # A second paragraph of a list item: a line of the same item.
-        last, prefix = self.blocks[-1], f"n{len(self.blocks[-1]['children'])}"
-        renamed = {item["_key"]: prefix + item["_key"] for item in part["markDefs"]}
-        last["children"] += [
-            {"_type": "span", "text": "\n", "marks": []},
-            *({**s, "marks": [renamed.get(m, m) for m in s["marks"]]} for s in part["children"]),
-        ]
-        last["markDefs"] += [{**item, "_key": renamed[item["_key"]]} for item in part["markDefs"]]
 
     def _blockquote(self, tokens: Sequence[Token]) -> None:
         inline = tokens[1] if len(tokens) > 1 and tokens[0].type == "paragraph_open" else None

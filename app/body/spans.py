@@ -1,7 +1,6 @@
 """Collects the text of one block while it is read, and makes spans and definitions of it."""
 
 import re
-from collections.abc import Sequence
 from typing import Any
 
 Json = dict[str, Any]
@@ -11,7 +10,15 @@ LinkMark = tuple[str, str, str | None]
 Marks = tuple[str | LinkMark, ...]
 """Decorators and links, the outermost first, each once."""
 
-_SPACE = re.compile(r"[ \t\n\r\f]+")
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+
+
+def collapsed(text: str) -> str:
+    """The text as HTML shows it: runs of blanks are one space."""
+    # Most texts have none, and to see that `in` takes a twentieth of what `re` takes.
+    if "  " in text or "\n" in text or "\t" in text or "\r" in text or "\f" in text:
+        return _BLANKS.sub(" ", text)
+    return text
 
 
 def with_mark(marks: Marks, mark: str | LinkMark) -> Marks:
@@ -26,40 +33,56 @@ class SpanWriter:
 
     def __init__(self) -> None:
         self._spans: list[tuple[str, Marks]] = []
+        self.is_seen = False
+        """Whether there is more than blanks."""
 
     def write(self, text: str, marks: Marks) -> None:
         """Text exactly as it is."""
         if not text:
             return
-        if self._spans and set(self._spans[-1][1]) == set(marks):
-            text = self._spans.pop()[0] + text
+        if not self.is_seen and not text.isspace():
+            self.is_seen = True
+        if self._spans:
+            before, known = self._spans[-1]
+            if known == marks or set(known) == set(marks):
+                self._spans[-1] = (before + text, marks)
+                return
         self._spans.append((text, marks))
 
     def write_collapsed(self, text: str, marks: Marks) -> None:
         """Text as a browser shows it: runs of space are one, and none stands at a line's start."""
-        shown = _SPACE.sub(" ", text)
-        if shown.startswith(" ") and (not self._spans or self._spans[-1][0][-1] in " \n"):
-            shown = shown[1:]
-        self.write(shown, marks)
+        text = collapsed(text)
+        if text[:1] == " " and (not self._spans or self._spans[-1][0][-1] in " \n"):
+            text = text[1:]
+        self.write(text, marks)
 
     def break_line(self, marks: Marks) -> None:
         """A line break; the space before it is not seen."""
         self._trim()
         self.write("\n", marks)
 
-    def take(self, *, trims: bool) -> tuple[list[Json], list[Json]]:
-        """The spans and their definitions; what was collected is gone then."""
-        if trims:
-            self._trim()
-            if self._spans and self._spans[-1][0].endswith("\n"):
-                self._replace_last(self._spans[-1][0][:-1])
-        spans, self._spans = self._spans, []
+    def clear(self) -> None:
+        """Forgets what was collected."""
+        self._spans.clear()
+        self.is_seen = False
+
+    def take(self, style: str = "normal", item: tuple[str, int] | None = None) -> Json:
+        """A text block of what was collected, which is gone then."""
+        spans, self._spans, self.is_seen = self._spans, [], False
         definitions: dict[LinkMark, Json] = {}
-        children = [
-            {"_type": "span", "text": text, "marks": [_key(mark, definitions) for mark in marks]}
-            for text, marks in spans
-        ]
-        return children, list(definitions.values())
+        children: list[Json] = []
+        for text, marks in spans:
+            keys = [_key(mark, definitions) for mark in marks] if marks else []
+            children.append({"_type": "span", "text": text, "marks": keys})
+        return block_of(children, list(definitions.values()), style, item)
+
+    def take_trimmed(self, style: str, item: tuple[str, int] | None) -> Json:
+        """The same as a browser shows it: no spaces and no line break at the end."""
+        if self._spans[-1][0][-1] in " \n":
+            self._trim()
+            if self._spans[-1][0].endswith("\n"):
+                self._replace_last(self._spans[-1][0][:-1])
+        return self.take(style, item)
 
     def _trim(self) -> None:
         while self._spans and self._spans[-1][0].endswith(" "):
@@ -83,8 +106,8 @@ def _key(mark: str | LinkMark, definitions: dict[LinkMark, Json]) -> str:
 
 
 def block_of(
-    children: Sequence[Json],
-    definitions: Sequence[Json],
+    children: list[Json],
+    definitions: list[Json],
     style: str = "normal",
     item: tuple[str, int] | None = None,
 ) -> Json:
@@ -92,7 +115,20 @@ def block_of(
     made: Json = {
         "_type": "block",
         "style": style,
-        "children": list(children),
-        "markDefs": list(definitions),
+        "children": children,
+        "markDefs": definitions,
     }
-    return made if item is None else made | {"listItem": item[0], "level": min(item[1], 8)}
+    if item is not None:
+        made["listItem"], made["level"] = item[0], min(item[1], 8)
+    return made
+
+
+def continue_block(block: Json, more: Json) -> None:
+    """Adds a second paragraph to a list item, as a line of it."""
+    prefix = f"n{len(block['children'])}"
+    renamed = {definition["_key"]: prefix + definition["_key"] for definition in more["markDefs"]}
+    block["children"] += [
+        {"_type": "span", "text": "\n", "marks": []},
+        *({**s, "marks": [renamed.get(m, m) for m in s["marks"]]} for s in more["children"]),
+    ]
+    block["markDefs"] += [{**d, "_key": renamed[d["_key"]]} for d in more["markDefs"]]

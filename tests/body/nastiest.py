@@ -139,9 +139,48 @@ def bomb(length: int) -> str:
     return f"[a]: {'x' * (length - len(used) - 10)}\n\n{used}"
 
 
+def marks_in_a_link(length: int) -> str:
+    return "<a href=x>" + "<b>x</b>y" * (length // 9)
+
+
+def long_table(length: int) -> str:
+    return "<table>" + "<tr><td>a<td>b" * (length // 14)
+
+
+def unclosed(end: str) -> Callable[[int], str]:
+    """Different tags in each paragraph, which only a count of tags takes for closed."""
+    one = len(end) + 20
+
+    def built(length: int) -> str:
+        return "".join(f"<p><font size={at}>{end}x" for at in range(length // one))
+
+    return built
+
+
+def unlike_behind_a_quote(length: int) -> str:
+    return "".join(f"<p><font title='>{at}'><!--</font>-->x" for at in range(length // 40))
+
+
+def unlike_behind_a_stray_quote(length: int) -> str:
+    return "".join(f"<p><font a=x' b='>{at}' c='><!--</font>-->x" for at in range(length // 50))
+
+
+def reopened(length: int) -> str:
+    names = ("b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u")
+    return "<p>" + "".join(f"<{name}>" * 3 for name in names) + "<p>x" * (length // 4)
+
+
 BUILT: list[tuple[str, str, Callable[[int], str]]] = [
     ("html", "many attributes", attributes),
     ("html", "a picture in the text", picture),
+    ("html", "marks in a link", marks_in_a_link),
+    ("html", "a long table", long_table),
+    ("html", "fonts, ends in comments", unclosed("<!--</font>-->")),
+    ("html", "fonts, ends in selects", unclosed("<select></font></select>")),
+    ("html", "fonts, ends in cells", unclosed("<table><td></font></table>")),
+    ("html", "fonts, unlike behind a quote", unlike_behind_a_quote),
+    ("html", "fonts, unlike behind a stray quote", unlike_behind_a_stray_quote),
+    ("html", "reopened", reopened),
     ("markdown", "growing ticks", growing),
     ("markdown", "a nested list", nested_list),
     ("markdown", "a wide table", wide_table),

@@ -17,10 +17,9 @@ from app.body.sanitizing import (
     DEEPEST,
     LONGEST,
     MOST_AMPERSANDS,
+    MOST_REOPENED,
     MOST_TAGS,
     TooMuch,
-    count_elements,
-    sanitize,
 )
 from app.body.schema import BLOCKS, MOST_BLOCKS
 from tests.body.bodies import PROVIDERS
@@ -48,8 +47,7 @@ def seconds(name: str, content: str) -> tuple[float, str]:
 
 
 def check_html(html: str) -> None:
-    count_elements(html)
-    sanitize(html)
+    HtmlReading(BLOCKS, PROVIDERS).read(html)
 
 
 def most_that_is_read(name: str, what: object) -> str:
@@ -136,6 +134,8 @@ async def test_lists_are_at_most_8_deep(
         ("html", "<b>" * (DEEPEST + 1), DEEPEST),
         ("html", "<br>" * (MOST_TAGS + 1), MOST_TAGS),
         ("html", "&" * (MOST_AMPERSANDS + 1), MOST_AMPERSANDS),
+        ("html", "".join(f"<p><font size={at}>" for at in range(500)), MOST_REOPENED),
+        ("html", "<p><b><b><b><i><i><i><u><u><u>" + "<p>x" * 4000, MOST_TAGS),
         ("markdown", "x" * (LONGEST + 1), LONGEST),
         ("markdown", "- " * (MOST_MARKERS + 1), MOST_MARKERS),
         ("markdown", "a|" * 2000 + "\nx" * 10, MOST_CELLS),

@@ -126,6 +126,28 @@ async def test_what_html_holds_that_no_block_can_is_named(editor: httpx.AsyncCli
     assert "alert" not in str(made["draft"])
 
 
+async def test_a_list_item_of_several_paragraphs_keeps_its_links(editor: httpx.AsyncClient) -> None:
+    links = [f"<p>see <a href='/{name}'>{name}</a></p>" for name in "abc"]
+    for body in (
+        html(f"<ul><li>{''.join(links)}</li></ul>"),
+        markdown("- see [a](/a)\n\n  see [b](/b)\n\n  see [c](/c)"),
+    ):
+        [item] = await blocks(editor, body)
+        assert texts([item]) == ["see a\nsee b\nsee c"]
+        hrefs = {definition["_key"]: definition["href"] for definition in item["markDefs"]}
+        linked = [(s["text"], hrefs[s["marks"][0]]) for s in item["children"] if s["marks"]]
+        assert linked == [("a", "/a"), ("b", "/b"), ("c", "/c")]
+
+
+async def test_of_two_equal_paragraphs_of_a_callout_only_the_first_is_its_title(
+    editor: httpx.AsyncClient,
+) -> None:
+    title = "<p class='callout-title'>Twice</p>"
+    [callout] = await blocks(editor, html(f"<aside data-variant='note'>{title * 2}</aside>"))
+    assert callout["title"] == "Twice"
+    assert texts(callout["body"]) == ["Twice"]
+
+
 async def test_word_processors_say_with_styles_what_others_say_with_elements(
     editor: httpx.AsyncClient,
 ) -> None:

@@ -56,7 +56,7 @@ def words(text: str) -> Counter[str]:
 def seen_by_readers(html: str) -> str:
     """The text of a page, as one that has no scripts and no pictures shows it."""
     page = LexborHTMLParser(html)
-    hidden = [*page.css(UNSEEN), *filter(is_marker, page.css("span"))]
+    hidden = [*page.css(UNSEEN), *(span for span in page.css("span") if is_marker(span.attributes))]
     for node in hidden:
         node.decompose()
     assert page.body is not None

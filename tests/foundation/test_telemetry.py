@@ -17,9 +17,9 @@ from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from app.foundation.telemetry import name_service
+from tests.commands import make_key
 from tests.conftest import Service
 from tests.processes import running
-from tests.test_cli import run
 
 CANARY = "Kanarienvogel"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -87,7 +87,7 @@ def test_a_collector_gets_spans_and_metrics_without_what_clients_sent(
 ) -> None:
     url = f"sqlite:///{tmp_path / 'a.db'}"
     (tmp_path / "a.db").write_bytes(sqlite_template.read_bytes())
-    key = run(url, "keys", "create", "--name", "desk", "--role", "admin").stdout.strip()
+    key = make_key(url)
     with (
         running(tmp_path, url, OTEL_EXPORTER_OTLP_ENDPOINT=collector.address) as server,
         httpx.Client(

@@ -11,7 +11,8 @@ from app.body.block_type import BlockType, Json, ResolvedTargets
 from app.body.blocks import text as texts
 from app.body.blocks.text import DeliveredTextBlock, TextBlock
 from app.body.html import HtmlWriter, element, show
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed, with_keys
 from app.body.markdown import MarkdownWriter, indented, plain
 from app.foundation.schemas import Line

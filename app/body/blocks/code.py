@@ -8,7 +8,8 @@ from pydantic import Field, StringConstraints
 
 from app.body.block_type import BlockType, Json
 from app.body.html import HtmlWriter, element
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter
 
@@ -48,6 +49,21 @@ def read_pre(element: Element, reading: HtmlReading) -> bool:
     return reading.add({"_type": "code", "language": language, "code": element.raw_text})
 
 
+def read_table(element: Element, reading: HtmlReading) -> bool:
+    """A table that is none of ours, as preformatted text."""
+    rows = [[cell.line_text for cell in row] for row in element.rows]
+    columns = max(map(len, rows), default=0)
+    if columns < 2:  # it only lays the page out
+        return False
+    reading.end_block()
+    if caption := element.child("caption"):
+        reading.go_into(caption)
+    reading.warn("A table was kept as preformatted text; a data table would keep its cells.")
+    widths = [max(len(row[at]) for row in rows if at < len(row)) for at in range(columns)]
+    lines = (" | ".join(map(str.ljust, row, widths)).rstrip() for row in rows)
+    return reading.add({"_type": "code", "code": "\n".join(lines)})
+
+
 block_type = BlockType(
     name="code",
     draft=Code,
@@ -55,5 +71,5 @@ block_type = BlockType(
     html=write_html,
     markdown=write_markdown,
     text=lambda block: iter([block["code"]]),
-    elements={"pre": read_pre},
+    elements={"pre": read_pre, "table": read_table},
 )

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, Field, ValidationInfo
 
 from app.body.block_type import BlockType, Json
 from app.body.html import HtmlWriter, element, link, show
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, destination, plain
 from app.foundation.schemas import HttpUrl, Line, is_http_url

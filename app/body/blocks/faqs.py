@@ -8,7 +8,8 @@ from pydantic import Field
 
 from app.body.block_type import BlockType, Json, ResolvedTargets
 from app.body.html import HtmlWriter, element, show
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed, Resolvable, UuidText
 from app.body.markdown import MarkdownWriter, plain
 from app.foundation.schemas import AnswerModel

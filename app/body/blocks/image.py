@@ -6,7 +6,8 @@ from pydantic import Field
 
 from app.body.block_type import BlockType, Json
 from app.body.html import HtmlWriter, element, show
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, destination, plain
 from app.foundation.schemas import Image, is_http_url

@@ -7,7 +7,8 @@ from pydantic import Field
 
 from app.body.block_type import BlockType, Json
 from app.body.html import HtmlWriter, element, show
-from app.body.html_reading import Element, HtmlReading
+from app.body.html_element import Element
+from app.body.html_reading import HtmlReading
 from app.body.keyed import Keyed
 from app.body.markdown import MarkdownWriter, indented, plain
 from app.foundation.schemas import Line, Prose
@@ -47,10 +48,11 @@ def write_text(block: Json) -> Iterator[str]:
 
 def read_figure(element: Element, reading: HtmlReading) -> bool:
     """Our own figure."""
-    quote = element.find("blockquote")
-    if "pull-quote" not in element.attribute("class").split() or quote is None:
+    if "pull-quote" not in element.attribute("class").split():
         return False
-    caption = element.find("figcaption")
+    quote, caption = element.find("blockquote"), element.find("figcaption")
+    if quote is None:
+        return False
     attribution = caption.line_text if caption is not None else None
     quoted = {"_type": "pullQuote", "text": quote.text, "attribution": attribution or None}
     return reading.add(quoted)

@@ -1,0 +1,60 @@
+"""Which tests coverage watches: on Python 3.11 its tracer makes all code twice as slow.
+
+What is left out is proved all the same, and can only add to what is covered.
+"""
+
+import sys
+import threading
+from collections.abc import Generator
+
+import pytest
+
+WALKS = (
+    "tests/access/test_matrix.py",
+    "tests/body/test_bounds.py",
+    "tests/body/test_nothing_executes.py",
+    "tests/body/test_round_trips.py",
+    "tests/content/test_every_editorial_route.py",
+    "tests/content/test_statements.py",
+    "tests/durability/",
+    "tests/fuzzing/",
+    "tests/hostile/",
+    "tests/pages/",
+    "tests/readers/",
+    "tests/test_serving.py",
+)
+"""They go many times where other tests have been once."""
+ASKS_WHICH_DATABASE = (
+    "tests/cache/",
+    "tests/catalog/test_tree.py",
+    "tests/events/",
+    "tests/foundation/",
+)
+"""Where PostgreSQL has lines of its own; elsewhere it runs those that SQLite has run."""
+
+
+def is_watched(item: pytest.Item) -> bool:
+    """Whether coverage learns something from this test."""
+    if item.nodeid.startswith(WALKS):
+        return False
+    call = getattr(item, "callspec", None)
+    is_repeated = call is not None and call.params.get("database_kind") == "postgresql"
+    return not is_repeated or item.nodeid.startswith(ASKS_WHICH_DATABASE)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Runs other tests, with their fixtures and the processes that they start, unwatched."""
+    tracer, tracer_of_threads = sys.gettrace(), threading.gettrace()
+    if tracer is None or is_watched(item):
+        return (yield)
+    # Stopping coverage would wake the other one, which `patch = subprocess` starts in each worker.
+    sys.settrace(None)
+    threading.settrace(None)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+            return (yield)
+    finally:
+        sys.settrace(tracer)
+        threading.settrace(tracer_of_threads)
