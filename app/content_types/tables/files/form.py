@@ -14,7 +14,7 @@ from app.content_types.tables.values import ColumnType
 SPACES = " \u00a0\u202f\u2009"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """How texts are written, and what they then mean."""
 
@@ -22,7 +22,7 @@ class Form:
     name: str
     """How sentences call it, by an example."""
     pattern: str = field(repr=False)
-    read: Callable[[str], Any] = field(repr=False, compare=False)
+    read: Callable[[str], Any] = field(repr=False)
     """From a text that the pattern matches: for numbers the text as we write it, else the value.
     Raises ValueError if there is no such value: the 31st of June."""
     order: str | None = None

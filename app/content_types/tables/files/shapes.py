@@ -1,8 +1,7 @@
 """The shape of a text: its digits all alike. A million numbers have some dozens of shapes."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.content_types.tables.files.form import Form
@@ -30,18 +29,19 @@ class Shape:
     lacks_zone: bool
 
 
-def count_shapes(texts: Sequence[str]) -> Counter[str]:
-    """The shapes of some texts, and how often each is there."""
+def shapes_of(texts: Collection[str]) -> set[str]:
+    """The shapes that some texts have."""
     lines = "\n".join(texts)
     if lines.count("\n") != len(texts) - 1:  # a text of several lines is of no form
         lines = "\n".join([text.replace("\n", "\v") for text in texts])
     if "0." in lines or "0," in lines:
         lines = _ZERO.sub(_KEPT, lines)
-    return Counter(lines.translate(_ALIKE).split("\n"))
+    return set(lines.translate(_ALIKE).split("\n"))
 
 
 def study(shape: str, forms: Sequence[Form]) -> Shape:
-    """What a shape may be, of some forms."""
+    """What a shape may be, of some forms. Spaces around it do not count."""
+    shape = shape.strip()
     fitting = tuple(form for form in forms if form.one.fullmatch(shape))
     return Shape(
         fitting,
