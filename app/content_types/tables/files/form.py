@@ -52,7 +52,7 @@ class Form:
     def accept(self, text: str) -> Any:
         """The value of a cell. Raises ValueError if it is not of this form."""
         if not self.one.fullmatch(text):
-            raise ValueError(f"must be a {self.type}, such as {self.name}")
+            raise ValueError(f"must be written like {self.name}")
         return self.read(text)
 
     def refuses(self, text: str) -> bool:
