@@ -55,6 +55,10 @@ class Form:
             raise ValueError(f"must be written like {self.name}")
         return self.read(text)
 
+    def matches_but_refuses(self, text: str) -> bool:
+        """Whether a cell looks like it, but is no value: the 31st of June."""
+        return self.one.fullmatch(text) is not None and self.refuses(text)
+
     def refuses(self, text: str) -> bool:
         """Whether a cell is not of this form."""
         try:

@@ -23,20 +23,21 @@ class Shape:
     forms: tuple[Form, ...]
     fractions: tuple[Form, ...]
     """Those of the forms of numbers in which it has a fraction."""
+    has_exponent: bool
     units: frozenset[str]
     is_whole: bool
     """Whether it is digits, without any mark."""
     lacks_zone: bool
 
 
-def shapes_of(texts: Collection[str]) -> set[str]:
-    """The shapes that some texts have."""
+def shapes_of(texts: Collection[str]) -> list[str]:
+    """The shape of each of some texts."""
     lines = "\n".join(texts)
     if lines.count("\n") != len(texts) - 1:  # a text of several lines is of no form
         lines = "\n".join([text.replace("\n", "\v") for text in texts])
     if "0." in lines or "0," in lines:
         lines = _ZERO.sub(_KEPT, lines)
-    return set(lines.translate(_ALIKE).split("\n"))
+    return lines.translate(_ALIKE).split("\n")
 
 
 def study(shape: str, forms: Sequence[Form]) -> Shape:
@@ -45,12 +46,9 @@ def study(shape: str, forms: Sequence[Form]) -> Shape:
     fitting = tuple(form for form in forms if form.one.fullmatch(shape))
     return Shape(
         fitting,
-        tuple(form for form in fitting if form.decimal and _has_fraction(shape, form.decimal)),
+        tuple(form for form in fitting if form.decimal and form.decimal in shape),
+        _EXPONENT.search(shape) is not None,
         frozenset(map(str.upper, UNIT.findall(shape))) or frozenset({""}),
         _WHOLE.fullmatch(shape) is not None,
         not has_zone(shape),
     )
-
-
-def _has_fraction(shape: str, decimal: str) -> bool:
-    return decimal in shape or _EXPONENT.search(shape) is not None
