@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import BigInteger, Boolean, Date, Dialect, Double, String, Time, TypeDecorator
 from sqlalchemy.types import TypeEngine
@@ -34,6 +34,7 @@ _DATETIME = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
 )
 
+T = TypeVar("T")
 Read = Callable[[Any], Any]
 
 
@@ -125,29 +126,28 @@ def _boolean_text(text: str) -> bool:
 
 
 def _date(value: Any) -> date:
-    return date.fromisoformat(_formed(value, _DATE, "must be a date, such as 2026-03-01"))
+    return _formed(value, _DATE, date.fromisoformat, "must be a date, such as 2026-03-01")
 
 
 def _time(value: Any) -> time:
-    return time.fromisoformat(_formed(value, _TIME, "must be a time, such as 09:30:00"))
+    return _formed(value, _TIME, time.fromisoformat, "must be a time, such as 09:30:00")
 
 
 def _datetime(value: Any) -> datetime:
-    text = _formed(value, _DATETIME, "must be a moment, such as 2026-03-01T09:00:00Z")
+    return _formed(value, _DATETIME, _instant, "must be a moment, such as 2026-03-01T09:00:00Z")
+
+
+def _instant(text: str) -> datetime:
     return datetime.fromisoformat(text.upper()).astimezone(UTC)
 
 
-def _formed(value: Any, form: re.Pattern[str], what: str) -> str:
+def _formed(value: Any, form: re.Pattern[str], parse: Callable[[str], T], what: str) -> T:
     if not isinstance(value, str) or not form.fullmatch(value):
         raise ValueError(what)
     try:
-        # Months and hours that there are not, and moments before the year 1.
-        datetime.fromisoformat(value.upper() if "-" in value else f"2000-01-01T{value}").astimezone(
-            UTC
-        )
-    except (ValueError, OverflowError):
+        return parse(value)
+    except (ValueError, OverflowError):  # months that there are not, moments before the year 1
         raise ValueError(what) from None
-    return value
 
 
 def as_json(value: Any) -> Any:

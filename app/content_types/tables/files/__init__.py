@@ -1,6 +1,8 @@
 """Files of rows: what is read from CSV, NDJSON, JSON and XLSX, and how rows are written to them."""
 
+from app.content_types.tables.files.csv_writing import csv_chunks
 from app.content_types.tables.files.dialects import Dialect
+from app.content_types.tables.files.ndjson_writing import ndjson_chunks
 from app.content_types.tables.files.opening import MEDIA_TYPES, Upload, open_file
 from app.content_types.tables.files.reports import (
     CellProblem,
@@ -9,15 +11,20 @@ from app.content_types.tables.files.reports import (
     UnreadableFile,
 )
 from app.content_types.tables.files.tabular import TabularFile
+from app.content_types.tables.files.xlsx_writing import DoesNotFit, write_xlsx
 
 __all__ = [
     "MEDIA_TYPES",
     "CellProblem",
     "Dialect",
+    "DoesNotFit",
     "FileWarning",
     "Problems",
     "TabularFile",
     "UnreadableFile",
     "Upload",
+    "csv_chunks",
+    "ndjson_chunks",
     "open_file",
+    "write_xlsx",
 ]

@@ -36,11 +36,8 @@ class Charset:
 
 def find_charset(path: Path, declared: str | None, warnings: Warnings) -> Charset:
     """The encoding of a file, of which then all of it can be decoded."""
-    with path.open("rb") as file:
-        start = file.read(4)
-    for mark, codec in _MARKS:
-        if start.startswith(mark):
-            return _checked(path, codec)
+    if (marked := _marked(path)) is not None:
+        return _checked(path, marked)
     if declared is not None and declared.lower() not in {"utf-8", "utf8"}:
         return _checked(path, _known(declared))
     telling = _undecodable(path, "utf-8")
@@ -52,12 +49,25 @@ def find_charset(path: Path, declared: str | None, warnings: Warnings) -> Charse
             "The file is not UTF-8, though that is declared; leave the charset out, or say which "
             "it is.",
         )
-    codec = _without_mark(start) or _likely(telling)
+    codec = _without_mark(path) or _likely(telling)
     warnings.add(
         "encoding-guessed",
         f"The file does not say its encoding; it was read as {Charset(codec).name}.",
     )
     return _checked(path, codec)
+
+
+def find_unicode(path: Path) -> Charset:
+    """The encoding of a file of JSON, which is UTF-8, or UTF-16 or UTF-32 with a mark."""
+    if (codec := _marked(path)) is not None:
+        return _checked(path, codec)
+    return _checked(path, "utf-8")
+
+
+def _marked(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(4)
+    return next((codec for mark, codec in _MARKS if start.startswith(mark)), None)
 
 
 def _known(declared: str) -> str:
@@ -100,7 +110,9 @@ def _telling(data: bytes) -> bytes:
     return b"".join(lines)[:_TELLING] or data[:_TELLING]
 
 
-def _without_mark(start: bytes) -> str | None:
+def _without_mark(path: Path) -> str | None:
+    with path.open("rb") as file:
+        start = file.read(4)
     if start[1::2] == b"\0\0":
         return "utf-16-le"
     return "utf-16-be" if start[::2] == b"\0\0" else None

@@ -24,8 +24,8 @@ EMPTY = "\0"
 LONGEST_ROW = 10_000_000
 """Characters. More of a file is never held at once."""
 
-BLOCK = 1 << 17
-"""Bytes. Larger ones are slower: their many rows leave the caches of the processor."""
+BLOCK = 1 << 15
+"""Bytes. More rows at once are slower: the garbage collector looks at all of them again."""
 _END = "\0\0\0"
 
 Cells = list[str]
@@ -83,23 +83,31 @@ class CsvFile:
                 yield rows
 
     def _records(self) -> Iterator[_Records]:
-        pending, skipped = "", self.skipped
-        for text in decoded(self.path, self.encoding):
+        pending, enough = "", 0
+        for text in self._pieces():
             pending += text
-            if skipped:
-                pending, skipped = pending[skipped:], 0
+            if len(pending) < enough:
+                continue
             cut = max(pending.rfind("\n"), pending.rfind("\r", 0, -1)) + 1
             records = self._parse(pending[:cut]) if cut else None
             if records is not None:
                 yield records
-                pending = pending[cut:]
-            elif len(pending) > LONGEST_ROW:
+                pending, enough = pending[cut:], 0
+            elif len(pending) <= LONGEST_ROW:
+                enough = 2 * len(pending)
+            else:
                 yield _unreadable(
                     "too-long", f"It is longer than {LONGEST_ROW:,} characters; it was not read."
                 )
                 return
         if pending and (records := self._parse(pending, is_all=True)):
             yield records
+
+    def _pieces(self) -> Iterator[str]:
+        skipped = self.skipped
+        for text in decoded(self.path, self.encoding):
+            yield text[skipped:]
+            skipped = 0 if text else skipped
 
     def _parse(self, text: str, *, is_all: bool = False) -> _Records | None:
         """The records of a text that begins with one; None if the last of them goes on."""

@@ -71,7 +71,7 @@ def _only(values: set[str]) -> str | None:
 
 def _decide(column: Evidence, habits: Habits) -> Decision:
     best = column.best()
-    if column.is_empty or not best:
+    if not best:
         return Decision(column.kind or "string")
     kind = best[0].type
     forms = [form for form in best if form.type == kind]
@@ -90,7 +90,7 @@ def _decide_number(column: Evidence, forms: list[Form], habits: Habits) -> Decis
     rivals = _rivals(column, forms)
     if rivals and not (habits.has_points and form.decimal == "." and not form.thousands):
         form, doubt = _settle(rivals, "decimal", habits.decimal)
-    kind: ColumnType = column.kind or ("number" if form in column.fractions else "integer")
+    kind: ColumnType = column.kind or ("number" if column.has_fraction(form) else "integer")
     units = column.units - {""}
     if column.kind is None and (_is_code(column, kind) or (units and len(column.units) > 1)):
         return Decision("string")

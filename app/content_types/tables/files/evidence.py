@@ -1,18 +1,20 @@
 """Looks at all cells of a column, to tell in which form its values are written."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from app.content_types.tables.files.form import Form
 from app.content_types.tables.files.forms import FORMS, OURS
-from app.content_types.tables.files.shapes import Shape, count_shapes, study
+from app.content_types.tables.files.shapes import Shape, shapes_of, study
 from app.content_types.tables.values import ColumnType
 
-_LEADING_ZERO = re.compile(r"^-?0\d", re.ASCII | re.MULTILINE)
-_LONG_INTEGER = re.compile(r"^-?\d{19,}$", re.ASCII | re.MULTILINE)
-_DAY = re.compile(r"^[^\sT,]+", re.MULTILINE)
+_LEADING_ZERO = re.compile(r"^[^\S\n]*-?0\d", re.ASCII | re.MULTILINE)
+_LONG_INTEGER = re.compile(r"^[^\S\n]*(-?\d{19,})[^\S\n]*$", re.ASCII | re.MULTILINE)
+_DAY = re.compile(r"[\sT,]")
 _NO_CLOCK = re.compile(r"(?:^|[T\s])(?:2[4-9]|[3-9]\d):|:[6-9]\d", re.MULTILINE)
+_LONG = 19
 _REMEMBERED = 20_000
 
 
@@ -24,16 +26,16 @@ def forms_of(kind: ColumnType | None) -> list[Form]:
 
 @dataclass
 class Evidence:
-    """What the cells of a column show, of which some thousands are looked at at a time."""
+    """What the cells of a column show, of which some hundreds are looked at at a time."""
 
     kind: ColumnType | None
     """The type of the column; None if it is to be found."""
-    misfits: dict[Form, int] = field(default_factory=dict)
-    """How many cells are not of a form. If the type is to be found, one is enough to drop it."""
+    fits: dict[Form, int] = field(default_factory=dict)
+    """How many cells are of a form. If the type is to be found, one that is not drops the form."""
     fractions: set[Form] = field(default_factory=set)
-    """The forms of numbers in which there is one with a fraction."""
+    """The forms of numbers whose decimal mark is there."""
     units: set[str] = field(default_factory=set)
-    is_empty: bool = True
+    has_exponent: bool = False
     is_whole: bool = True
     """Whether all cells are digits without any mark."""
     is_padded: bool = False
@@ -41,75 +43,100 @@ class Evidence:
     is_long: bool = False
     """Whether an integer has more than 64 bits."""
     lacks_zone: bool = False
-    _shapes: dict[str, Shape] = field(default_factory=dict, repr=False)
-    _days: set[str] = field(default_factory=set, repr=False)
+    _known: dict[str, Shape] = field(default_factory=dict, repr=False)
+    _seen: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
-        self.misfits = dict.fromkeys(forms_of(self.kind), 0)
+        self.fits = dict.fromkeys(forms_of(self.kind), 0)
 
     def best(self) -> list[Form]:
         """The forms that fit the most cells, what is meant first."""
-        fewest = min(self.misfits.values(), default=0)
-        return [form for form, count in self.misfits.items() if count == fewest]
+        most = max(self.fits.values(), default=0)
+        return [form for form, count in self.fits.items() if count == most > 0]
+
+    def has_fraction(self, form: Form) -> bool:
+        """Whether, read in the form, it has numbers that are not integers."""
+        return form in self.fractions or self.has_exponent
 
     def look(self, cells: Sequence[str]) -> None:
         """Takes some more cells into account."""
-        texts = [text.strip() for text in cells if text] if self.misfits or self.is_empty else ()
-        if texts:
-            self.is_empty = False
-            self._look_at_shapes(texts)
-            if self.misfits:
-                self._look_at_values(texts)
+        if self.fits:
+            texts = dict.fromkeys(cells, 1) if self.kind is None else Counter(cells)
+            texts.pop("", None)
+            if texts:
+                self._look(texts)
 
-    def _look_at_shapes(self, texts: list[str]) -> None:
-        misfits = dict.fromkeys(self.misfits, len(texts))
-        for text, count in count_shapes(texts).items():
-            shape = self._shape(text)
-            for form in shape.forms:
-                if form in misfits:
-                    misfits[form] -= count
-            self.fractions.update(shape.fractions)
-            self.units |= shape.units
-            self.is_whole &= shape.is_whole
-            self.lacks_zone |= shape.lacks_zone
-        self._add(misfits.items())
+    def _look(self, texts: dict[str, int]) -> None:
+        shapes = shapes_of(texts)
+        counts = Counter[str]()
+        if self.kind is None:
+            counts.update(set(shapes).difference(self._known))
+        else:
+            for shape, count in zip(shapes, texts.values(), strict=True):
+                counts[shape] += count
+        for shape, count in counts.items():
+            self._count(self._study(shape), count)
+        if self.fits:
+            self._look_at_values(texts, max(map(len, shapes)))
 
-    def _shape(self, text: str) -> Shape:
-        if (shape := self._shapes.get(text)) is None:
-            shape = study(text, list(self.misfits))
-            if len(self._shapes) < _REMEMBERED:
-                self._shapes[text] = shape
+    def _study(self, text: str) -> Shape:
+        if (shape := self._known.get(text)) is None:
+            shape = study(text, list(self.fits))
+            if len(self._known) < _REMEMBERED:
+                self._known[text] = shape
         return shape
 
-    def _look_at_values(self, texts: list[str]) -> None:
-        types = {form.type for form in self.misfits}
-        lines = "\n".join(texts)
+    def _count(self, shape: Shape, count: int) -> None:
+        for form in shape.forms:
+            if form in self.fits:
+                self.fits[form] += count
+        if self.kind is None:
+            self._drop(form for form in self.fits if form not in shape.forms)
+        self.fractions.update(shape.fractions)
+        self.units |= shape.units
+        self.has_exponent |= shape.has_exponent
+        self.is_whole &= shape.is_whole
+        self.lacks_zone |= shape.lacks_zone
+
+    def _look_at_values(self, texts: dict[str, int], longest: int) -> None:
+        types = {form.type for form in self.fits}
         if "number" in types:
-            self.is_padded = self.is_padded or _LEADING_ZERO.search(lines) is not None
-            self.is_long = self.is_long or any(map(_is_long, _LONG_INTEGER.findall(lines)))
+            self._look_at_digits("\n".join(texts), longest)
         if not types.isdisjoint({"date", "datetime"}):
-            self._look_at_days(set(_DAY.findall(lines)) - self._days)
-        if self.kind is None and not types.isdisjoint({"time", "datetime"}):
-            self._drop(("time", "datetime"), _NO_CLOCK.search(lines) is not None)
-        if self.kind is None and "url" in types:
-            self._drop(("url",), any(map(OURS["url"].refuses, texts)))
+            new = texts if self.kind else dict.fromkeys(texts.keys() - self._seen, 1)
+            self._look_at_days(new)
+            if len(self._seen) < _REMEMBERED:
+                self._seen.update(new)
+        if self.kind is None:
+            self._look_at_others(texts, types)
 
-    def _look_at_days(self, days: set[str]) -> None:
-        for form in list(self.misfits):
+    def _look_at_others(self, texts: dict[str, int], types: set[ColumnType]) -> None:
+        clocked = types & {"time", "datetime"}
+        if clocked and _NO_CLOCK.search("\n".join(texts)):
+            self._drop(form for form in self.fits if form.type in clocked)
+        if "url" in types and any(map(OURS["url"].refuses, texts)):
+            self._drop([OURS["url"]])
+
+    def _look_at_digits(self, lines: str, longest: int) -> None:
+        if lines.startswith("0") or "\n0" in lines or "-0" in lines or " 0" in lines:
+            self.is_padded = self.is_padded or _LEADING_ZERO.search(lines) is not None
+        if longest >= _LONG:
+            self.is_long = self.is_long or any(map(_is_long, _LONG_INTEGER.findall(lines)))
+
+    def _look_at_days(self, texts: dict[str, int]) -> None:
+        days = Counter[str]()
+        for text, count in texts.items():
+            days[_DAY.split(text.strip(), maxsplit=1)[0]] += count
+        for form in list(self.fits):
             if (of_day := form.of_day) is not None:
-                known = filter(of_day.one.fullmatch, days)
-                self._add([(form, sum(map(of_day.refuses, known)))])
-        if len(self._days) < _REMEMBERED:
-            self._days |= days
+                wrong = sum(days[day] for day in days if of_day.matches_but_refuses(day))
+                self.fits[form] -= wrong
+                if wrong and self.kind is None:
+                    self._drop([form])
 
-    def _drop(self, types: Sequence[ColumnType], are_wrong: bool) -> None:
-        self._add((form, int(are_wrong and form.type in types)) for form in list(self.misfits))
-
-    def _add(self, misfits: Iterable[tuple[Form, int]]) -> None:
-        for form, count in list(misfits):
-            self.misfits[form] += count
-            if self.kind is None and self.misfits[form]:
-                del self.misfits[form]
+    def _drop(self, forms: Iterable[Form]) -> None:
+        for form in list(forms):
+            self.fits.pop(form, None)
 
 
 def _is_long(digits: str) -> bool:

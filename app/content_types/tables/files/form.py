@@ -14,7 +14,7 @@ from app.content_types.tables.values import ColumnType
 SPACES = " \u00a0\u202f\u2009"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Form:
     """How texts are written, and what they then mean."""
 
@@ -22,7 +22,7 @@ class Form:
     name: str
     """How sentences call it, by an example."""
     pattern: str = field(repr=False)
-    read: Callable[[str], Any] = field(repr=False, compare=False)
+    read: Callable[[str], Any] = field(repr=False)
     """From a text that the pattern matches: for numbers the text as we write it, else the value.
     Raises ValueError if there is no such value: the 31st of June."""
     order: str | None = None
@@ -52,8 +52,12 @@ class Form:
     def accept(self, text: str) -> Any:
         """The value of a cell. Raises ValueError if it is not of this form."""
         if not self.one.fullmatch(text):
-            raise ValueError(f"must be a {self.type}, such as {self.name}")
+            raise ValueError(f"must be written like {self.name}")
         return self.read(text)
+
+    def matches_but_refuses(self, text: str) -> bool:
+        """Whether a cell looks like it, but is no value: the 31st of June."""
+        return self.one.fullmatch(text) is not None and self.refuses(text)
 
     def refuses(self, text: str) -> bool:
         """Whether a cell is not of this form."""

@@ -6,15 +6,16 @@ from pathlib import Path
 
 from app.content_types.tables.columns import Column
 from app.content_types.tables.files.opening_csv import open_csv
+from app.content_types.tables.files.opening_json import open_json
+from app.content_types.tables.files.opening_xlsx import open_xlsx
 from app.content_types.tables.files.reports import UnreadableFile
 from app.content_types.tables.files.tabular import TabularFile
 
-MEDIA_TYPES = (
-    "text/csv",
-    "application/x-ndjson",
-    "application/json",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-)
+CSV = "text/csv"
+NDJSON = "application/x-ndjson"
+JSON = "application/json"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA_TYPES = (CSV, NDJSON, JSON, XLSX)
 
 
 @dataclass(frozen=True)
@@ -34,4 +35,8 @@ def open_file(upload: Upload, columns: Sequence[Column] | None) -> TabularFile:
     """
     if upload.path.stat().st_size == 0:
         raise UnreadableFile("empty-file", "The file is empty; send a header, and rows below it.")
-    return open_csv(upload.path, upload.charset, columns)
+    if upload.media_type == CSV:
+        return open_csv(upload.path, upload.charset, columns)
+    if upload.media_type == XLSX:
+        return open_xlsx(upload.path, columns)
+    return open_json(upload.path, columns, is_lines=upload.media_type == NDJSON)

@@ -16,10 +16,9 @@ from app.content_types.tables.files.dialects import (
 )
 from app.content_types.tables.files.headers import Place, find_columns, make_names
 from app.content_types.tables.files.reports import Problems, Warnings
-from app.content_types.tables.files.survey import Survey, found_columns
+from app.content_types.tables.files.survey import Survey, found_columns, kinds_of
 from app.content_types.tables.files.tabular import TabularFile
 from app.content_types.tables.files.texts import text_readers
-from app.content_types.tables.values import ColumnType
 
 _DECIMAL_COMMA = r"[^\w\n\",]{0,4}[\d.'\u2019\s]*\d,\d+[^\n\",\d]{0,4}"
 _LONGEST_MATCH = 80
@@ -37,7 +36,7 @@ def open_csv(path: Path, charset: str | None, columns: Sequence[Column] | None) 
         places = found_columns(names, file.header, survey, warnings)
     else:
         places = find_columns(file.header, columns, problems)
-        survey = Survey(file, _kinds(places, len(file.header)), habits)
+        survey = Survey(file, kinds_of(places, len(file.header)), habits)
     is_decided = columns is None or _may_have_decimal_commas(file, places)
     return TabularFile(
         "csv",
@@ -57,14 +56,6 @@ def _dialect(path: Path, encoding: Charset, columns: Sequence[Column]) -> tuple[
     hint = find_hint(sample)
     delimiter, quote = (hint[0], '"') if hint else find_delimiter(sample, known)
     return CsvFile(path, encoding.codec, delimiter, quote, hint[1] if hint else 0), sample
-
-
-def _kinds(places: Sequence[Place], width: int) -> list[ColumnType]:
-    kinds: list[ColumnType] = ["string"] * width
-    for place in places:
-        if place.position is not None:
-            kinds[place.position] = place.column.type
-    return kinds
 
 
 def _may_have_decimal_commas(file: CsvFile, places: Sequence[Place]) -> bool:

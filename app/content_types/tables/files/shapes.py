@@ -1,8 +1,7 @@
 """The shape of a text: its digits all alike. A million numbers have some dozens of shapes."""
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from app.content_types.tables.files.form import Form
@@ -24,33 +23,32 @@ class Shape:
     forms: tuple[Form, ...]
     fractions: tuple[Form, ...]
     """Those of the forms of numbers in which it has a fraction."""
+    has_exponent: bool
     units: frozenset[str]
     is_whole: bool
     """Whether it is digits, without any mark."""
     lacks_zone: bool
 
 
-def count_shapes(texts: Sequence[str]) -> Counter[str]:
-    """The shapes of some texts, and how often each is there."""
+def shapes_of(texts: Collection[str]) -> list[str]:
+    """The shape of each of some texts."""
     lines = "\n".join(texts)
     if lines.count("\n") != len(texts) - 1:  # a text of several lines is of no form
         lines = "\n".join([text.replace("\n", "\v") for text in texts])
     if "0." in lines or "0," in lines:
         lines = _ZERO.sub(_KEPT, lines)
-    return Counter(lines.translate(_ALIKE).split("\n"))
+    return lines.translate(_ALIKE).split("\n")
 
 
 def study(shape: str, forms: Sequence[Form]) -> Shape:
-    """What a shape may be, of some forms."""
+    """What a shape may be, of some forms. Spaces around it do not count."""
+    shape = shape.strip()
     fitting = tuple(form for form in forms if form.one.fullmatch(shape))
     return Shape(
         fitting,
-        tuple(form for form in fitting if form.decimal and _has_fraction(shape, form.decimal)),
+        tuple(form for form in fitting if form.decimal and form.decimal in shape),
+        _EXPONENT.search(shape) is not None,
         frozenset(map(str.upper, UNIT.findall(shape))) or frozenset({""}),
         _WHOLE.fullmatch(shape) is not None,
         not has_zone(shape),
     )
-
-
-def _has_fraction(shape: str, decimal: str) -> bool:
-    return decimal in shape or _EXPONENT.search(shape) is not None

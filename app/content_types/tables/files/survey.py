@@ -72,3 +72,12 @@ def note(decision: Decision, column: Column, warnings: Warnings) -> None:
         )
     if decision.lacks_zone:
         warnings.once("zone-assumed", "Its times have no zone; they are taken as UTC.", column.name)
+
+
+def kinds_of(places: Sequence[Place], width: int) -> list[ColumnType]:
+    """The type of each column of a file; what is not asked for is text."""
+    kinds: list[ColumnType] = ["string"] * width
+    for place in places:
+        if place.position is not None:
+            kinds[place.position] = place.column.type
+    return kinds

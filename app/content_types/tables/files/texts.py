@@ -75,13 +75,14 @@ class TextCells:
 
     def _one(self, text: str, number: int, problems: Problems, warnings: Warnings) -> Any:
         try:
-            return self._value(text, number, warnings)
+            return self.value(text, number, warnings)
         except ValueError as wrong:
             code = getattr(wrong, "code", "bad-format")
             problems.add(number, self.column.name, code, f"{shown(text)} {wrong}.")
             return BAD
 
-    def _value(self, text: str, number: int, warnings: Warnings) -> Any:
+    def value(self, text: str, number: int, warnings: Warnings) -> Any:
+        """The value of one cell. Raises ValueError with what it must be."""
         read = self.column.value_type.read_text
         if text == EMPTY:
             return read("")

@@ -1,0 +1,103 @@
+"""Writes rows as an XLSX workbook. What a spreadsheet could only hold inexactly becomes a text."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from app.content_types.tables.columns import Column
+from app.content_types.tables.values import ColumnType
+
+LONGEST_TEXT = 32_767
+"""Characters of a text in a cell of a spreadsheet."""
+MOST_ROWS = 1_048_575
+_FIRST_DAY = date(1900, 3, 1)
+"""Spreadsheets believe that there was a 29 February 1900."""
+_OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
+_FORMATS: Mapping[ColumnType, str] = {
+    "date": "yyyy-mm-dd",
+    "datetime": "yyyy-mm-dd hh:mm:ss.000",
+    "time": "hh:mm:ss.000",
+}
+
+
+class DoesNotFit(Exception):
+    """A table that a workbook cannot hold. The message is a sentence that says why."""
+
+
+class _Exact(float):
+    """A double that is written with all of its digits; the library would write sixteen."""
+
+    def __format__(self, form: str) -> str:
+        return repr(float(self))
+
+
+def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+    """Writes a workbook of one sheet. Values are as a statement on a dataset returns them.
+
+    Raises `DoesNotFit`.
+    """
+    with xlsxwriter.Workbook(path, _OPTIONS) as workbook:
+        sheet = workbook.add_worksheet()
+        formats = [workbook.add_format({"num_format": form}) for form in _FORMATS.values()]
+        by_type = dict(zip(_FORMATS, formats, strict=True))
+        kinds = [(at, column.type, by_type.get(column.type)) for at, column in enumerate(columns)]
+        for at, column in enumerate(columns):
+            sheet.write_string(0, at, column.name)
+        for number, row in enumerate(rows, start=1):
+            if number > MOST_ROWS:
+                raise DoesNotFit(f"A sheet has at most {MOST_ROWS:,} rows; ask for CSV.")
+            for (at, kind, form), value in zip(kinds, row, strict=True):
+                if value is not None:
+                    _write(sheet, number, at, _native(kind, value), form)
+
+
+def _native(kind: ColumnType, value: Any) -> Any:
+    convert = _CONVERSIONS.get(kind)
+    return value if convert is None else convert(value)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
+    if isinstance(value, str):
+        if len(value) > LONGEST_TEXT:
+            raise DoesNotFit(
+                f"The text in row {row} and column {column + 1} is longer than {LONGEST_TEXT:,} "
+                "characters, the most that a spreadsheet holds; ask for CSV."
+            )
+        sheet.write_string(row, column, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    else:
+        sheet.write_datetime(row, column, value, form)
+
+
+def _date(text: str) -> date | str:
+    day = date.fromisoformat(text)
+    return day if day >= _FIRST_DAY else text
+
+
+def _datetime(text: str) -> datetime | str:
+    moment = datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
+    return text if moment.date() < _FIRST_DAY or moment.microsecond % 1000 else moment
+
+
+def _time(text: str) -> time | str:
+    clock = time.fromisoformat(text)
+    return text if clock.microsecond % 1000 else clock
+
+
+_CONVERSIONS: Mapping[ColumnType, Callable[[Any], Any]] = {
+    "number": _Exact,
+    "date": _date,
+    "datetime": _datetime,
+    "time": _time,
+}
