@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.catalog.changes import create as create_in_catalog
 from app.content.drafts import create
+from app.content.models import Entry
 from app.content.publishing import Order, publish
 from app.events.log import Actor
 from app.features import CATALOG, CONTENT_TYPES
@@ -28,7 +29,7 @@ Json = dict[str, Any]
 async def fill_article_page(database: Database, settings: Settings) -> str:
     """One article with all that its page shows."""
     async with database.write() as session:
-        site = _Site(session, settings)
+        site = Site(session, settings)
         section = await site.add_section_trail("world", "asia", "korea")
         authors = [await site.add_to_catalog("author", **_author(turn)) for turn in range(2)]
         tags = [await site.add_to_catalog("tag", name=f"Tag {turn}") for turn in range(4)]
@@ -89,7 +90,7 @@ def _picture(name: str) -> Json:
     }
 
 
-class _Site:
+class Site:
     """What is made in one transaction; ids are text, as editors send them."""
 
     def __init__(self, session: WriteSession, settings: Settings) -> None:
@@ -111,19 +112,23 @@ class _Site:
         row = await create_in_catalog(self._session, kind, self._parse(kind.draft, item), ACTOR)
         return str(UUID(int=row.id.int))
 
+    async def add(self, kind_name: str, **item: Any) -> Entry:
+        """A draft."""
+        kind = TYPES[kind_name]
+        draft = self._parse(kind.draft, item)
+        locale = self._settings.default_locale
+        return await create(self._session, kind, draft, ACTOR, locale=locale)
+
     async def add_live(self, kind_name: str, **item: Any) -> str:
         """An entry that was published an hour ago."""
-        kind = TYPES[kind_name]
-        entry = await create(
-            self._session,
-            kind,
-            self._parse(kind.draft, item),
-            ACTOR,
-            locale=self._settings.default_locale,
-        )
+        entry = await self.add(kind_name, **item)
+        await self.publish(entry)
+        return str(entry.id)
+
+    async def publish(self, entry: Entry) -> None:
+        """Makes a draft live, an hour ago."""
         order = Order(published_at=now() - timedelta(hours=1))
         await publish(self._session, TYPES, entry, ACTOR, order)
-        return str(entry.id)
 
     def _parse(self, model: Any, item: Json) -> Any:
         context = {"embed_providers": self._settings.embed_providers}

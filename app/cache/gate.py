@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, CompoundSelect, Executable, SelectBase, Ta
 from sqlalchemy.schema import Column
 from sqlalchemy.sql.visitors import iterate
 
-from app.foundation.database import Queryable, Rows
+from app.foundation.columnar import Columns
+from app.foundation.database import Queryable, ReadSession, Rows
 from app.foundation.prepared import Prepared
 
 DELIVERY = {"delivery": True}
@@ -42,6 +43,11 @@ class Gate:
         for position in positions:
             self.note(row[position] for row in rows)
         return rows
+
+    async def columns(self, session: ReadSession, statement: SelectBase) -> Columns:
+        """The same for large answers without ids, such as the rows of a dataset."""
+        _id_positions(statement)
+        return await session.columns(statement)
 
     def note(self, ids: Iterable[UUID | None]) -> None:
         """Notes rows by id, those too that were asked for and not found."""

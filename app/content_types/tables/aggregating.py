@@ -13,6 +13,7 @@ from app.content_types.tables.asking import Known, names_in, wrong
 from app.content_types.tables.filtering import Filter
 from app.content_types.tables.layouts import Layout, StoredColumn
 from app.content_types.tables.paging import Run
+from app.content_types.tables.unindexed import Unindexed
 from app.content_types.tables.values import SAFE_INTEGER
 
 MOST_MEASURES = 20
@@ -161,11 +162,13 @@ async def aggregate(
         )
         for measure in measures
     ]
+    # Through an index, each row of a group would be looked up by itself.
+    reads_index = all(measure.column is None for measure in measures)
     statement = (
         select(*by, *(one for part in selected for one in part))
         .select_from(layout.table)
         .where(*(one.condition(layout) for one in filters))
-        .group_by(*by)
+        .group_by(*(by if reads_index else map(Unindexed, by)))
         .order_by(*(values.asc().nulls_last() for values in by))
         .limit(limit)
     )

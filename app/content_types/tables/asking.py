@@ -185,7 +185,7 @@ def _filters_of(known: Known, parameter: str, texts: Sequence[str]) -> Iterator[
     found = OPERATORS[operator or "eq"]
     values = [_read(parameter, column, found.read, text) for text in texts]
     if operator == "in":
-        values = [[one for part in values for one in part]]
+        values = [tuple(one for part in values for one in part)]
     for value in values:
         yield Filter(column, found, value)
 

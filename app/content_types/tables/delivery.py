@@ -46,7 +46,7 @@ async def list_rows(
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Rows of a table, filtered and sorted: pages in JSON, or all of them as a file."""
-    asking = RowsRequest(request, query)
+    asking = RowsRequest(request, session, query)
     table = await open_table(request, session, slug, query.locale)
     await asking.parse(table)
     return await (send_page(asking) if asking.form is None else send_file(asking))

@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import ColumnElement, func
 
 from app.content_types.tables.layouts import Layout, StoredColumn
+from app.content_types.tables.unindexed import Unindexed
 from app.foundation.slugs import fold
 
 LONGEST_PART = 500
 """Characters of `contains` and `starts_with`: the time of a search grows with both texts."""
 
 Read = Callable[[StoredColumn, str], Any]
-Condition = Callable[[Layout, StoredColumn, Any], ColumnElement[bool]]
+Values = ColumnElement[Any]
+Condition = Callable[[Values, Any], ColumnElement[bool]]
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,11 @@ class Operator:
 
     read: Read
     condition: Condition
+    takes_index: bool = True
+    """Whether an index leads to the rows that match."""
+    is_exact: bool = False
+    """Whether all rows that match stand together in the index, by id."""
+    ignores_case: bool = False
 
 
 @dataclass(frozen=True)
@@ -32,17 +39,22 @@ class Filter:
     operator: Operator
     value: Any
 
-    def condition(self, layout: Layout) -> ColumnElement[bool]:
-        """In SQL."""
-        return self.operator.condition(layout, self.column, self.value)
+    def condition(self, layout: Layout, *, is_hidden: bool = False) -> ColumnElement[bool]:
+        """In SQL; hidden, no index is used for it."""
+        values = layout.values(self.column)
+        if self.operator.ignores_case:
+            values = _folded(layout, self.column)
+        if is_hidden:
+            values = Unindexed(values)
+        return self.operator.condition(values, self.value)
 
 
 def _read_one(column: StoredColumn, text: str) -> Any:
     return column.value_type.read_text(text)
 
 
-def _read_list(column: StoredColumn, text: str) -> list[Any]:
-    return [column.value_type.read_text(part) for part in text.split(",")]
+def _read_list(column: StoredColumn, text: str) -> tuple[Any, ...]:
+    return tuple(column.value_type.read_text(part) for part in text.split(","))
 
 
 def _read_part(column: StoredColumn, text: str) -> str:
@@ -59,8 +71,12 @@ def _read_truth(column: StoredColumn, text: str) -> bool:
     return text == "true"
 
 
-def _compare(compare: Callable[[ColumnElement[Any], Any], ColumnElement[bool]]) -> Operator:
-    return Operator(_read_one, lambda layout, column, value: compare(layout.values(column), value))
+def _compare(compare: Condition) -> Operator:
+    return Operator(_read_one, compare)
+
+
+def _look_into(find: Condition) -> Operator:
+    return Operator(_read_part, find, takes_index=False, ignores_case=True)
 
 
 def _folded(layout: Layout, column: StoredColumn) -> ColumnElement[Any]:
@@ -72,26 +88,18 @@ def _folded(layout: Layout, column: StoredColumn) -> ColumnElement[Any]:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    "eq": _compare(lambda values, value: values == value),
-    "ne": _compare(lambda values, value: values != value),
+    "eq": Operator(_read_one, lambda values, value: values == value, is_exact=True),
+    "ne": Operator(_read_one, lambda values, value: values != value, takes_index=False),
     "lt": _compare(lambda values, value: values < value),
     "lte": _compare(lambda values, value: values <= value),
     "gt": _compare(lambda values, value: values > value),
     "gte": _compare(lambda values, value: values >= value),
-    "in": Operator(_read_list, lambda layout, column, values: layout.values(column).in_(values)),
-    "contains": Operator(
-        _read_part,
-        lambda layout, column, part: _folded(layout, column).contains(part, autoescape=True),
-    ),
-    "starts_with": Operator(
-        _read_part,
-        lambda layout, column, part: _folded(layout, column).startswith(part, autoescape=True),
-    ),
+    "in": Operator(_read_list, lambda values, found: values.in_(found)),
+    "contains": _look_into(lambda texts, part: texts.contains(part, autoescape=True)),
+    "starts_with": _look_into(lambda texts, part: texts.startswith(part, autoescape=True)),
     "is_null": Operator(
         _read_truth,
-        lambda layout, column, truth: (
-            layout.values(column).is_(None) if truth else layout.values(column).is_not(None)
-        ),
+        lambda values, truth: values.is_(None) if truth else values.is_not(None),
     ),
 }
 """All operators, by name."""

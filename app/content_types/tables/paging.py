@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, func, select
 
+from app.cache.gate import Gate
 from app.content_types.tables.filtering import Filter
 from app.content_types.tables.layouts import Layout, StoredColumn
+from app.content_types.tables.planning import Plan, choose, count_matches, drivers
 from app.content_types.tables.sorting import Place, Range, SortKey, ranges
-from app.foundation.database import Rows
+from app.foundation.database import ReadSession, Rows
 
 Run = Callable[[Any], Awaitable[Rows]]
 """How statements are run: `session.rows` for editors, the gate's `read` for readers."""
@@ -25,6 +27,8 @@ class RowsAsked:
     filters: tuple[Filter, ...] = ()
     keys: tuple[SortKey, ...] = ()
     """What to sort by; nothing is table order."""
+    needs_plan: bool = True
+    """Whether the database has to be told which index to take; PostgreSQL has not."""
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -41,18 +45,44 @@ class RowsFound:
     """The place of the last row, if there are more."""
 
 
+@dataclass(frozen=True)
+class Piece:
+    """The same, column by column."""
+
+    columns: Sequence[Sequence[Any]]
+    last: Place | None
+
+
 async def read_page(
     run: Run, asked: RowsAsked, *, limit: int, after: Place | None = None
 ) -> RowsFound:
     """The first rows, or those behind a place; as few ranges as fill the page are looked at."""
     found: list[Row[Any]] = []
-    for part in ranges(asked.layout, asked.keys, after):
-        found += await run(_select(asked, part, limit + 1 - len(found)))
+    plan = await _plan(run, asked, limit)
+    for part in ranges(asked.layout, asked.keys, after, is_hidden=plan.hides_order):
+        found += await run(_select(asked, plan, part, limit + 1 - len(found)))
         if len(found) > limit:
             break
     wide = len(asked.columns)
     last = _place(asked, found[limit - 1]) if len(found) > limit else None
     return RowsFound([row[:wide] for row in found[:limit]], last)
+
+
+async def read_piece(
+    gate: Gate, session: ReadSession, asked: RowsAsked, *, limit: int, after: Place | None
+) -> Piece:
+    """The same as columns, which files are written from."""
+    columns: list[list[Any]] = [[] for _ in _columns(asked)]
+    plan = await _plan(gate.read, asked, limit)
+    for part in ranges(asked.layout, asked.keys, after, is_hidden=plan.hides_order):
+        missing = limit + 1 - len(columns[-1])
+        found = await gate.columns(session, _select(asked, plan, part, missing))
+        for column, values in zip(columns, found, strict=True):
+            column += values
+        if len(columns[-1]) > limit:
+            last = _place(asked, [values[limit - 1] for values in columns])
+            return Piece([values[:limit] for values in columns[: len(asked.columns)]], last)
+    return Piece(columns[: len(asked.columns)], None)
 
 
 async def count_rows(run: Run, asked: RowsAsked) -> int:
@@ -69,10 +99,23 @@ async def find_place(run: Run, asked: RowsAsked, row_id: int) -> Place | None:
     return _place(asked, found[0]) if found else None
 
 
-def _select(asked: RowsAsked, part: Range, limit: int) -> Any:
+async def _plan(run: Run, asked: RowsAsked, limit: int) -> Plan:
+    first = asked.keys[0].column if asked.keys else None
+    found = drivers(asked.filters, first) if asked.needs_plan else []
+    if not found:
+        return Plan()
+    [counts] = await run(count_matches(asked.layout, found, limit))
+    by_row_id = not asked.keys and not asked.layout.is_reordered
+    return choose(asked.filters, found, counts, limit, by_row_id=by_row_id)
+
+
+def _select(asked: RowsAsked, plan: Plan, part: Range, limit: int) -> Any:
+    conditions = [
+        one.condition(asked.layout, is_hidden=one in plan.hidden_filters) for one in asked.filters
+    ]
     return (
         select(*_columns(asked))
-        .where(*asked.conditions, *part.conditions)
+        .where(*conditions, *part.conditions)
         .order_by(*part.order)
         .limit(limit)
     )
@@ -83,14 +126,16 @@ def _columns(asked: RowsAsked) -> list[ColumnElement[Any]]:
     layout = asked.layout
     row_id = layout.table.c["_id"]
     shown = [row_id if column is None else layout.values(column) for column in asked.columns]
-    order = [layout.values(key.column) for key in asked.keys] or [layout.order]
+    order = [layout.values(key.column) for key in asked.keys]
+    if not order and layout.is_reordered:
+        order = [layout.order]
     return [*shown, *order, row_id]
 
 
-def _place(asked: RowsAsked, row: Row[Any]) -> Place:
+def _place(asked: RowsAsked, row: Sequence[Any]) -> Place:
     *values, row_id = row[len(asked.columns) :]
     if not asked.keys:
-        return Place(tuple(values), row_id)
+        return Place(tuple(values) or (row_id,), row_id)
     return Place(
         tuple(
             None if value is None else key.column.value_type.read_json(value)

@@ -19,9 +19,10 @@ from app.content_types.tables.exporting import (
     write_whole,
 )
 from app.content_types.tables.opening import OpenTable
-from app.content_types.tables.paging import RowsAsked, count_rows, read_page
+from app.content_types.tables.paging import Piece, RowsAsked, count_rows, read_page, read_piece
 from app.content_types.tables.row_schemas import RowsPage
 from app.content_types.tables.sorting import Place
+from app.foundation.database import ReadSession
 from app.foundation.etags import etag_of
 from app.foundation.negotiation import JSON, negotiate
 from app.foundation.pagination import next_link
@@ -39,8 +40,8 @@ class RowsRequest:
     asked: RowsAsked
     after: Place | None
 
-    def __init__(self, request: Request, query: RowsQuery) -> None:
-        self.request, self.query = request, query
+    def __init__(self, request: Request, session: ReadSession, query: RowsQuery) -> None:
+        self.request, self.session, self.query = request, session, query
         self.form = _choose_form(request, query)
         self.is_safe = query.spreadsheet_safe == "true"
         self.cursors = RowCursors(settings_of(request), request.url.path, query)
@@ -55,8 +56,14 @@ class RowsRequest:
             parse_columns(query.columns, known, is_json=self.form is None),
             parse_filters(query, known),
             parse_sort(query.sort, known),
+            needs_plan=settings_of(self.request).is_embedded,
         )
         self.after = await place_of(table.live.read, self.asked, self._marked)
+
+    async def read_piece(self, limit: int) -> Piece:
+        """The first rows that a file is written from."""
+        gate = self.table.live.gate
+        return await read_piece(gate, self.session, self.asked, limit=limit, after=self.after)
 
     def links(self, last: Place | None) -> tuple[str | None, tuple[str, ...]]:
         """The cursor behind a page, and the links of an answer."""
@@ -97,10 +104,10 @@ async def send_file(asking: RowsRequest) -> Response:
 
 
 async def _send_part(asking: RowsRequest, form: Form) -> Response:
-    table, limit = asking.table, asking.query.limit or 0
-    found = await read_page(table.live.read, asking.asked, limit=limit, after=asking.after)
-    _, links = asking.links(found.last)
-    text = write_whole(form, asking.asked, found, is_safe=asking.is_safe)
+    table, limit = asking.table, asking.query.limit or DEFAULT_LIMIT
+    piece = await asking.read_piece(limit)
+    _, links = asking.links(piece.last)
+    text = write_whole(form, asking.asked, piece, is_safe=asking.is_safe)
     answer = Answer(None, "tables", table.row.locale, links=links)
     return send_text(asking.request, table.live.gate, answer, text, form.media_type)
 
@@ -112,13 +119,13 @@ async def _send_all(asking: RowsRequest, form: Form) -> Response:
     if (same := unchanged(request, headers)) is not None:
         return same
     # What goes wrong with the first rows can still be said.
-    found = await read_page(table.live.read, asking.asked, limit=FIRST_PIECE, after=asking.after)
+    piece = await asking.read_piece(FIRST_PIECE)
     pieces = stream(
         database_of(request),
         settings_of(request).query_seconds,
         form,
         asking.asked,
-        found,
+        piece,
         is_safe=asking.is_safe,
     )
     if request.scope["broadsheet.method"] == "HEAD":

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, UnaryExpression
 
 from app.content_types.tables.layouts import Layout, StoredColumn
+from app.content_types.tables.unindexed import Unindexed
 
 
 @dataclass(frozen=True)
@@ -42,39 +43,58 @@ class Range:
     order: tuple[ColumnElement[Any], ...]
 
 
-def ranges(layout: Layout, keys: Sequence[SortKey], after: Place | None) -> Iterator[Range]:
-    """All rows in order, or those behind a place."""
+def ranges(
+    layout: Layout, keys: Sequence[SortKey], after: Place | None, *, is_hidden: bool = False
+) -> Iterator[Range]:
+    """All rows in order, or those behind a place; hidden, no index is used for the order."""
+    hide = Unindexed if is_hidden else _as_it_is
+    row_id, order = hide(layout.table.c["_id"]), hide(layout.order)
+    columns = [_Sorted(key, hide(layout.values(key.column))) for key in keys]
     if not keys:
-        behind = () if after is None else (layout.order > after.values[0],)
-        yield Range(behind, (layout.order,))
+        behind = () if after is None else (order > after.values[0],)
+        yield Range(behind, (order,))
     elif after is None:
-        yield from _with_and_without(layout, keys, 0, ())
+        yield from _with_and_without(columns, row_id, 0, ())
     else:
-        yield from _behind(layout, keys, after)
+        yield from _behind(columns, row_id, after)
 
 
-def _behind(layout: Layout, keys: Sequence[SortKey], after: Place) -> Iterator[Range]:
+@dataclass(frozen=True)
+class _Sorted:
+    """A sort key with its column in SQL."""
+
+    key: SortKey
+    values: ColumnElement[Any]
+
+    @property
+    def direction(self) -> UnaryExpression[Any]:
+        return self.values.desc() if self.key.is_descending else self.values.asc()
+
+
+def _behind(
+    columns: Sequence[_Sorted], row_id: ColumnElement[Any], after: Place
+) -> Iterator[Range]:
     same = tuple(
-        _values(layout, key).is_(None) if value is None else _values(layout, key) == value
-        for key, value in zip(keys, after.values, strict=True)
+        one.values.is_(None) if value is None else one.values == value
+        for one, value in zip(columns, after.values, strict=True)
     )
-    yield Range((*same, layout.table.c["_id"] > after.row_id), _order(layout, keys, len(keys)))
-    for depth in reversed(range(len(keys))):
+    yield Range((*same, row_id > after.row_id), _order(columns, row_id, len(columns)))
+    for depth in reversed(range(len(columns))):
         value = after.values[depth]
         if value is not None:
-            yield from _with_and_without(layout, keys, depth, same[:depth], value)
+            yield from _with_and_without(columns, row_id, depth, same[:depth], value)
 
 
 def _with_and_without(
-    layout: Layout,
-    keys: Sequence[SortKey],
+    columns: Sequence[_Sorted],
+    row_id: ColumnElement[Any],
     depth: int,
     same: tuple[ColumnElement[bool], ...],
     beyond: Any = None,
 ) -> Iterator[Range]:
     """The rows that have a value of a key (beyond another one), then those that have none."""
-    key, order = keys[depth], _order(layout, keys, depth + 1)
-    values = _values(layout, key)
+    key, values = columns[depth].key, columns[depth].values
+    order = _order(columns, row_id, depth + 1)
     if beyond is None:
         has_value = values.is_not(None)
     else:
@@ -84,16 +104,16 @@ def _with_and_without(
         yield Range((*same, values.is_(None)), order)
 
 
-def _order(layout: Layout, keys: Sequence[SortKey], known: int) -> tuple[ColumnElement[Any], ...]:
+def _order(
+    columns: Sequence[_Sorted], row_id: ColumnElement[Any], known: int
+) -> tuple[ColumnElement[Any], ...]:
     """Of the first keys it is known whether they are null, so they are sorted as indexes are."""
     order: list[ColumnElement[Any]] = []
-    for position, key in enumerate(keys):
-        values = _values(layout, key)
-        direction: UnaryExpression[Any] = values.desc() if key.is_descending else values.asc()
-        is_settled = position < known or not key.column.is_nullable
-        order.append(direction if is_settled else direction.nulls_last())
-    return (*order, layout.table.c["_id"])
+    for position, one in enumerate(columns):
+        is_settled = position < known or not one.key.column.is_nullable
+        order.append(one.direction if is_settled else one.direction.nulls_last())
+    return (*order, row_id)
 
 
-def _values(layout: Layout, key: SortKey) -> ColumnElement[Any]:
-    return layout.values(key.column)
+def _as_it_is(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return column
