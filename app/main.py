@@ -12,10 +12,11 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import health
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
+from app.comments.assembling import open_chain
 from app.content.content_type import ContentType
 from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
-from app.features import CONTENT_TYPES, delivery_door, editorial_door
+from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
@@ -64,7 +65,9 @@ def create_app(
     app.state.limits = Limits.of(settings)
     app.state.running = set()
     app.state.content_types = {kind.name: kind for kind in content_types}
+    app.state.comment_chain = open_chain(settings)
     app.include_router(delivery_door(content_types))
+    app.include_router(writing_door())
     app.include_router(editorial_door(content_types))
     app.include_router(health.router)
     install_problem_handlers(app)

@@ -21,7 +21,7 @@ from starlette.responses import Response
 
 from app.foundation.clients import client_of
 from app.foundation.clock import now
-from app.foundation.database import Base, Database, InstantColumn, WriteSession
+from app.foundation.database import Base, Database, InstantColumn, Queryable, WriteSession
 from app.foundation.errors import (
     IdempotencyMismatch,
     InProgress,
@@ -97,6 +97,15 @@ def once(route: Route) -> Route:
     )
     run.__signature__ = plain.replace(parameters=[*plain.parameters.values(), added])  # type: ignore[attr-defined]
     return run
+
+
+async def is_answered(request: Request, session: Queryable) -> bool:
+    """Whether `once` will replay an answer, so that what comes before it can be left out."""
+    attempt = await _read_attempt(request, request.headers.get(HEADER))
+    if attempt is None:
+        return False
+    is_kept = (StoredAnswer.scope == attempt.scope) & (StoredAnswer.expires_at > now())
+    return bool((await session.rows(select(exists().where(is_kept))))[0][0])
 
 
 def refuse_idempotency_key(request: Request) -> None:

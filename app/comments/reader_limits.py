@@ -1,0 +1,34 @@
+"""How often readers may write: limits per client, and for comments per article too."""
+
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from app.access.editor import limits_of
+from app.foundation.clients import client_of
+
+
+async def count_comment(request: Request) -> str:
+    """Counts a comment, of its client and under its article. Raises `TooManyRequests`."""
+    client = client_of(request)
+    limits = limits_of(request)
+    standing = limits.comments.take(client)
+    request.state.headers.update(standing.headers)
+    standing.require("You have sent many comments.")
+    if (slug := request.path_params.get("slug")) is not None:
+        limits.article_comments.take(str(slug)[:200]).require("Many comments come in just now.")
+    return client
+
+
+async def count_reaction(request: Request) -> str:
+    """Counts a vote or a report. Raises `TooManyRequests`."""
+    client = client_of(request)
+    standing = limits_of(request).reactions.take(client)
+    request.state.headers.update(standing.headers)
+    standing.require("You have sent many votes and reports.")
+    return client
+
+
+Commenter = Annotated[str, Depends(count_comment)]
+Reactor = Annotated[str, Depends(count_reaction)]
