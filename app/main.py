@@ -98,7 +98,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = app.state.database = open_database(settings)
     try:
         if settings.worker_in_process:
-            async with working(database, app.state.content_types, settings.worker_interval):
+            async with working(database, app.state.content_types, settings):
                 yield
         else:
             yield

@@ -21,7 +21,7 @@ class Limits:
     article_comments: RateLimit
     """By article, of all clients together."""
     reactions: RateLimit
-    """Votes and reports, by client."""
+    """Votes, reports and edits, by client."""
 
     @classmethod
     def of(cls, settings: Settings) -> Self:

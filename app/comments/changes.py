@@ -14,7 +14,7 @@ from app.comments.delivery import EditToken, absent, find_shown
 from app.comments.edit_tokens import is_edit_token
 from app.comments.hashing import require_hasher
 from app.comments.policies import read_policy
-from app.comments.reader_limits import Commenter
+from app.comments.reader_limits import Reactor
 from app.comments.schemas import CommentChange, context_of
 from app.content.delivery import open_live
 from app.content.live import read_by_ids
@@ -29,7 +29,7 @@ from app.foundation.settings import Settings
 async def receive_change(
     request: Request,
     comment_id: str,
-    client: Commenter,
+    client: Reactor,
     settings: AppSettings,
     edit_token: EditToken = None,
 ) -> Arrival:

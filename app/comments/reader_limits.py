@@ -16,17 +16,19 @@ async def count_comment(request: Request) -> str:
     standing = limits.comments.take(client)
     request.state.headers.update(standing.headers)
     standing.require("You have sent many comments.")
-    if (slug := request.path_params.get("slug")) is not None:
-        limits.article_comments.take(str(slug)[:200]).require("Many comments come in just now.")
+    crowd = limits.article_comments.take(str(request.path_params.get("slug"))[:200])
+    if not crowd.is_allowed:
+        request.state.headers.update(crowd.headers)
+    crowd.require("Many comments come in just now.")
     return client
 
 
 async def count_reaction(request: Request) -> str:
-    """Counts a vote or a report. Raises `TooManyRequests`."""
+    """Counts whatever else readers change. Raises `TooManyRequests`."""
     client = client_of(request)
     standing = limits_of(request).reactions.take(client)
     request.state.headers.update(standing.headers)
-    standing.require("You have sent many votes and reports.")
+    standing.require("You have changed many things.")
     return client
 
 

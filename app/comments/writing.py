@@ -15,7 +15,7 @@ from app.comments.moderation import lock_comment, move, wipe
 from app.comments.page_statements import select_one
 from app.comments.posting import READER, edit, post
 from app.comments.reactions import report, vote
-from app.comments.reader_limits import Commenter, Reactor
+from app.comments.reader_limits import Reactor
 from app.comments.reading import document_for_author
 from app.comments.schemas import (
     CommentChange,
@@ -86,7 +86,7 @@ async def edit_comment(
                openapi_extra=raises(TooManyRequests, EditWindowClosed))  # fmt: skip
 async def delete_comment(
     comment_id: str,
-    client: Commenter,
+    client: Reactor,
     session: Writes,
     settings: AppSettings,
     edit_token: EditToken = None,

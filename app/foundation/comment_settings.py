@@ -40,7 +40,7 @@ class CommentSettings(BaseSettings):
         default=120, ge=1, description="Comments a minute on one article, of all clients together."
     )
     comment_reaction_rate: int = Field(
-        default=30, ge=1, description="Votes and reports a minute for each client."
+        default=30, ge=1, description="Votes, reports and edits a minute for each client."
     )
     comment_checks: Words = Field(
         default=["honeypot", "time_trap", "bans", "rate", "duplicate", "links", "words", "akismet"],
