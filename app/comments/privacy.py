@@ -12,7 +12,7 @@ from app.comments.bans import forget_expired_bans
 from app.comments.hashing import Hasher, fold_email
 from app.comments.models import Comment
 from app.comments.moderation import lock_comments, move, wipe
-from app.comments.private_models import CommentRecord, SpamEvidence
+from app.comments.private_models import Ban, CommentRecord, SpamEvidence
 from app.content.models import Entry
 from app.events.log import SCHEDULE, Actor
 from app.foundation.clock import now
@@ -52,10 +52,11 @@ async def erase(session: WriteSession, ids: Sequence[UUID], actor: Actor) -> int
 async def forget_old(database: Database, settings: Settings) -> int:
     """What the worker deletes at one look: old spam and rejected comments, evidence, bans."""
     old = await _find_old(database, settings)
+    is_over = or_(
+        exists().where(SpamEvidence.expires_at <= now()), exists().where(Ban.expires_at <= now())
+    )
     async with database.read() as reads:
-        has_more = (await reads.rows(select(exists().where(SpamEvidence.expires_at <= now()))))[0][
-            0
-        ]
+        has_more = (await reads.rows(select(is_over)))[0][0]
     if not old and not has_more:
         return 0
     async with database.write() as session:

@@ -139,10 +139,11 @@ async def _settle(
     evidence = await session.get(SpamEvidence, comment.id, with_for_update=True)
     if evidence is None or evidence.task != task.task:
         return  # somebody has decided meanwhile
-    evidence.task, evidence.due_at, evidence.expires_at = None, None, expiry(settings)
-    if answer is None:
+    evidence.task = evidence.due_at = None
+    if answer is None:  # what a moderator said was the last verdict, not that it was passed on
         evidence.told = task.task
         return
+    evidence.expires_at = expiry(settings)
     evidence.told = "spam" if answer.is_spam else "ham"
     await _keep_verdict(session, comment.id, is_spam=answer.is_spam)
     if comment.state == "pending" and (answer.is_spam or would_show):

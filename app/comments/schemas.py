@@ -155,7 +155,9 @@ class CommentCounts(AnswerModel):
 class VoteRequest(RequestModel):
     """A vote; the last one of a client counts."""
 
-    value: Literal[1, -1, 0] = Field(description="For it, against it, or neither.")
+    value: Annotated[int, Field(ge=-1, le=1)] = Field(
+        description="1 for it, -1 against it, 0 neither."
+    )
 
 
 class Vote(AnswerModel):

@@ -6,6 +6,7 @@ effect was committed are kept; a request that failed can be sent again as it is.
 
 import inspect
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from functools import wraps
 from hashlib import blake2b, sha256
 from typing import Annotated, Any
 
+from cryptography.fernet import Fernet
 from fastapi import Header
 from sqlalchemy import JSON, LargeBinary, delete, exists, func, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -53,7 +55,8 @@ IdempotencyKey = Annotated[
 
 
 class StoredAnswer(Base):
-    """An answer whose effect was committed. `scope` is a keyed hash of who asked for what."""
+    """An answer whose effect was committed. `scope` is a keyed hash of who asked for what, and
+    `body` is sealed by a key that only the same request leads to."""
 
     __tablename__ = "idempotency_keys"
 
@@ -71,6 +74,8 @@ class _Attempt:
 
     scope: bytes
     fingerprint: bytes
+    box: Fernet
+    """Opened by who asks again, and by nobody else: an answer may hold an edit token."""
 
 
 def once(route: Route) -> Route:
@@ -139,12 +144,17 @@ async def _read_attempt(request: Request, header: str | None) -> _Attempt | None
     except TooLarge:
         return None  # the route refuses it in its turn
     caller = getattr(request.state, "caller", None) or client_of(request)
-    parts = [caller, request.method, request.url.path, found[1] or found[2]]
+    asked = "\n".join([caller, request.method, request.url.path, found[1] or found[2]]).encode()
     secret = settings.secret_key.get_secret_value().encode()[:64]
     return _Attempt(
-        scope=blake2b("\n".join(parts).encode(), digest_size=32, key=secret).digest(),
+        scope=blake2b(asked, digest_size=32, key=secret).digest(),
+        box=Fernet(urlsafe_b64encode(_box_key(asked, secret))),
         fingerprint=sha256(request.url.query.encode() + b"\n" + body).digest(),
     )
+
+
+def _box_key(asked: bytes, secret: bytes) -> bytes:
+    return blake2b(asked, digest_size=32, key=secret, person=b"stored answer").digest()
 
 
 async def _run_once(
@@ -165,7 +175,7 @@ async def _run_once(
             fingerprint=attempt.fingerprint,
             status=answer.status_code,
             headers={k: v for k, v in answer.headers.items() if k not in _OF_THE_MESSAGE},
-            body=bytes(answer.body),
+            body=attempt.box.encrypt(bytes(answer.body)),
             expires_at=now() + KEPT,
         )
     )
@@ -187,7 +197,7 @@ def _replay(stored: StoredAnswer, attempt: _Attempt) -> Response:
             detail, [field_error(HEADER, "duplicate", detail, place="header")]
         )
     headers = {**stored.headers, "Idempotent-Replayed": "true"}
-    return Response(stored.body, stored.status, headers)
+    return Response(attempt.box.decrypt(stored.body), stored.status, headers)
 
 
 def _in_progress() -> InProgress:

@@ -43,7 +43,7 @@ class Akismet:
         """What it says, in its present mood."""
         self.asked.append((action, fields))
         if self.mood == "slow":
-            time.sleep(1.0)
+            time.sleep(1.6)
         if self.mood == "broken":
             return 500, {}, "<html>Internal Server Error</html>"
         if self.mood == "odd":

@@ -48,7 +48,7 @@ async def talk(serve: Serve, server: Akismet) -> AsyncIterator[Asked]:
     server.mood = "well"
     server.asked.clear()
     service = await serve(
-        akismet_key=KEY, akismet_url=server.url, akismet_timeout=0.3, akismet_is_test=True,
+        akismet_key=KEY, akismet_url=server.url, akismet_timeout=0.8, akismet_is_test=True,
         site_url="https://news.example", trusted_proxies=["127.0.0.1"],
     )  # fmt: skip
     made = Asked(service, await live(service.editor, "articles", title="Tides"), akismet=server)
