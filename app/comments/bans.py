@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, bindparam, delete, or_, select
 
-from app.comments.editorial_schemas import BanRequest
+from app.comments.ban_schemas import BanRequest
 from app.comments.hashing import FINEST, WIDEST, Hash, Hasher, fold_email, networks_around
 from app.comments.models import Comment
 from app.comments.private_models import Ban, CommentRecord

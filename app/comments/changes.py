@@ -1,4 +1,4 @@
-"""A comment is changed by its author: may it be, and is the new text as good as the first?"""
+"""A comment is changed by its author: whether it may be, and what the checks say of it now."""
 
 from contextlib import suppress
 from datetime import timedelta

@@ -5,8 +5,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import Moderator
-from app.comments.editorial_schemas import (
-    ArticleLabel,
+from app.comments.editorial_schemas import ArticleLabel
+from app.comments.privacy_schemas import (
     CommentErasure,
     CommentExport,
     EmailRequest,

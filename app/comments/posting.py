@@ -36,21 +36,12 @@ async def post(session: WriteSession, settings: Settings, arrival: Arrival) -> C
                            candidate.body, arrival.parent)  # fmt: skip
     client = hasher.hash("client", client_network(candidate.sender.client))
     email = candidate.author_email
-    private = CommentRecord(
-        comment_id=comment.id,
-        client_hash=client.digest,
-        email_hash=hasher.hash("email", fold_email(email)).digest if email else None,
-        key_number=client.key_number,
-        sealed_email=seal(settings, email.encode())
-        if email and settings.comment_keep_email
-        else None,
-        text_hash=hash_text(candidate.body),
-        folded=folded(f"{candidate.author_name}\n{candidate.body}"),
-        verdict=arrival.examination.outcome,
-        report_count=0,
-        created_at=comment.created_at,
-        decided_at=comment.created_at,
-    )
+    private = record_of(comment, arrival.examination)
+    private.client_hash, private.key_number = client.digest, client.key_number
+    if email is not None:
+        private.email_hash = hasher.hash("email", fold_email(email)).digest
+        if settings.comment_keep_email:
+            private.sealed_email = seal(settings, email.encode())
     session.add(comment)
     await session.flush()
     session.add_all([private, *verdicts_of(comment.id, arrival.examination)])
@@ -75,17 +66,7 @@ async def answer_as_staff(
     comment.is_staff = True
     session.add(comment)
     await session.flush()
-    session.add(
-        CommentRecord(
-            comment_id=comment.id,
-            text_hash=hash_text(body),
-            folded=folded(f"{name}\n{body}"),
-            verdict="allow",
-            report_count=0,
-            created_at=comment.created_at,
-            decided_at=comment.created_at,
-        )
-    )
+    session.add(record_of(comment, Examination()))
     await change_state(session, comment, APPROVED)
     _record(session, "created", comment, None, actor, is_seen=True)
     return comment
@@ -136,6 +117,19 @@ def make_comment(
         reply_count=0,
         created_at=now(),
         edited_at=None,
+    )
+
+
+def record_of(comment: Comment, examination: Examination) -> CommentRecord:
+    """What moderators need to know of a comment; of its writer nothing yet."""
+    return CommentRecord(
+        comment_id=comment.id,
+        text_hash=hash_text(comment.body),
+        folded=folded(f"{comment.author_name}\n{comment.body}"),
+        verdict=examination.outcome,
+        report_count=0,
+        created_at=comment.created_at,
+        decided_at=comment.created_at,
     )
 
 
