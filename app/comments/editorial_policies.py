@@ -13,10 +13,10 @@ from app.access.editor import Moderator
 from app.cache.gate import Gate
 from app.catalog.sections.models import Section
 from app.catalog.sections.tree import NOWHERE, read_trails
-from app.comments.policy_schemas import EffectivePolicy, PolicyDraft, PolicyRecord
 from app.comments.groups import touched
 from app.comments.models import CommentPolicy
 from app.comments.policies import POLICIES, QUESTIONS, resolve, sort_policies
+from app.comments.policy_schemas import EffectivePolicy, PolicyDraft, PolicyRecord
 from app.content.lifecycle import types_of
 from app.content.live import table_of
 from app.content.models import Entry

@@ -6,14 +6,14 @@ from starlette.responses import Response
 
 from app.access.editor import Moderator
 from app.comments.editorial_schemas import ArticleLabel
+from app.comments.hashing import open_hasher
+from app.comments.privacy import erase, find_by_email
 from app.comments.privacy_schemas import (
     CommentErasure,
     CommentExport,
     EmailRequest,
     ExportedComment,
 )
-from app.comments.hashing import open_hasher
-from app.comments.privacy import erase, find_by_email
 from app.foundation.documents import answer_json, json_body
 from app.foundation.idempotency import once
 from app.foundation.json_body import read_json

@@ -1,16 +1,15 @@
 """What moderators send and get of comments."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from app.access.schemas import Person
-from app.comments.schemas import CommentState, CommentText, Email, ReportReason
+from app.comments.schemas import CommentState, CommentText, ReportReason
 from app.foundation.clock import Instant
 from app.foundation.pagination import PageQuery
-from app.foundation.schemas import AnswerModel, Line, RequestModel
+from app.foundation.schemas import AnswerModel, RequestModel
 
 Action = Literal["approve", "reject", "spam", "delete"]
 Outcome = Literal["allow", "hold", "spam"]
