@@ -10,6 +10,7 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import Depends, Query
+from pydantic import AfterValidator
 from sqlalchemy import Row, bindparam, exists, or_, select
 from starlette.requests import Request
 
@@ -23,6 +24,7 @@ from app.comments.private_models import CommentRecord
 from app.comments.reader_limits import Commenter
 from app.comments.schemas import CommentRequest, context_of
 from app.content.delivery import find_by_slug, open_live
+from app.content.queries import canonical_or_any
 from app.foundation.clock import now
 from app.foundation.database import Queryable
 from app.foundation.errors import CommentsClosed, Invalid, TooLarge, field_error
@@ -63,7 +65,9 @@ class Arrival:
 
 
 Locale = Annotated[
-    str | None, Query(max_length=35, description="BCP 47 of the article; the site's by default.")
+    str | None,
+    AfterValidator(canonical_or_any),
+    Query(max_length=35, description="BCP 47 of the article; the site's by default."),
 ]
 
 

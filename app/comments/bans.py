@@ -17,14 +17,22 @@ from app.foundation.clock import now
 from app.foundation.database import Queryable, WriteSession
 from app.foundation.errors import Invalid, NotFound, field_error
 from app.foundation.ids import new_id
+from app.foundation.prepared import Prepared
 
-_FITTING = select(Ban.kind).where(
-    or_(Ban.expires_at.is_(None), Ban.expires_at > bindparam("moment", type_=Ban.expires_at.type)),
-    or_(
-        and_(Ban.kind == "address", Ban.hash.in_(bindparam("addresses", expanding=True))),
-        and_(Ban.kind == "email", Ban.hash.in_(bindparam("emails", expanding=True))),
-        and_(Ban.kind == "name", Ban.name == bindparam("name")),
-    ),
+_FITTING = Prepared(
+    select(Ban.kind)
+    .where(
+        or_(
+            Ban.expires_at.is_(None),
+            Ban.expires_at > bindparam("moment", type_=Ban.expires_at.type),
+        ),
+        or_(
+            and_(Ban.kind == "address", Ban.hash.in_(bindparam("addresses", expanding=True))),
+            and_(Ban.kind == "email", Ban.hash.in_(bindparam("emails", expanding=True))),
+            and_(Ban.kind == "name", Ban.name == bindparam("name")),
+        ),
+    )
+    .limit(1)
 )
 
 
@@ -38,8 +46,8 @@ async def find_ban(
         "emails": hasher.every("email", fold_email(email)) if email else [],
         "name": folded(name),
     }
-    found = await session.rows(_FITTING.limit(1), asked)
-    return found[0].kind if found else None
+    found = await session.rows(_FITTING, asked)
+    return str(found[0].kind) if found else None
 
 
 async def ban(session: WriteSession, hasher: Hasher, asked: BanRequest, actor: Actor) -> Ban:

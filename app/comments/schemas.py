@@ -3,10 +3,10 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo
+from pydantic import AfterValidator, Field, StringConstraints, ValidationInfo, field_validator
 
 from app.comments.text import clean_line, clean_text
-from app.content.queries import check_ids
+from app.content.queries import canonical_or_any, check_ids
 from app.foundation.clock import Instant
 from app.foundation.pagination import PageQuery
 from app.foundation.schemas import AnswerModel, QueryModel, RequestModel
@@ -127,13 +127,19 @@ class CommentsQuery(PageQuery):
         default=None, max_length=1000, description="Only these fields, comma-separated."
     )
 
+    _locale = field_validator("locale")(canonical_or_any)
+
 
 class CountsQuery(QueryModel):
     """The parameters of the counts."""
 
-    ids: Annotated[str, AfterValidator(check_ids)] = Field(
-        max_length=4000, description="Up to 100 ids of articles, comma-separated."
+    ids: str = Field(
+        default="",
+        max_length=4000,
+        description="Up to 100 ids of articles, comma-separated.",
     )
+
+    _ids = field_validator("ids")(check_ids)
 
 
 class CommentCount(AnswerModel):

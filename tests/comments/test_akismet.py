@@ -1,6 +1,6 @@
 """Akismet, against a stand-in that behaves like the documented service: well, slowly, badly."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -44,7 +44,7 @@ def server() -> Iterator[Akismet]:
 
 
 @pytest.fixture
-async def talk(serve: Serve, server: Akismet) -> AsyncIterator[Asked]:
+async def talk(serve: Serve, server: Akismet) -> Asked:
     server.mood = "well"
     server.asked.clear()
     service = await serve(
@@ -53,7 +53,7 @@ async def talk(serve: Serve, server: Akismet) -> AsyncIterator[Asked]:
     )  # fmt: skip
     made = Asked(service, await live(service.editor, "articles", title="Tides"), akismet=server)
     await made.set_policy(**POST_AT_ONCE)
-    yield made
+    return made
 
 
 async def test_it_is_asked_with_the_documented_fields(talk: Asked) -> None:

@@ -1,4 +1,4 @@
-"""Open, closed, off; before or after; closing by the clock: the nearest that says something wins."""
+"""Open, closed, off; before or after; closing by the clock: the nearest policy wins."""
 
 from datetime import timedelta
 

@@ -16,6 +16,7 @@ from tests.comments.conftest import POST_AT_ONCE, Talk
 from tests.conftest import TABLES, Serve
 from tests.factories import assert_problem, live
 
+FIRST, SECOND = "the first secret", "the second"
 EMAIL = "quokka.canary@example.org"
 CANARIES = ("quokka.canary", "198.51.100.77", "QuokkaBrowser", "quokka.example")
 
@@ -160,11 +161,11 @@ async def test_the_worker_deletes_what_was_put_away_long_ago(talk: Talk) -> None
 
 
 async def test_what_was_sealed_under_an_earlier_secret_still_counts(serve: Serve) -> None:
-    first = await serve(secret_key="the first secret")
+    first = await serve(secret_key=FIRST)
     talk = Talk(first, await live(first.editor, "articles", title="Tides"))
     await talk.set_policy(**POST_AT_ONCE)
     await talk.editor.post("/bans", json={"kind": "address", "value": "203.0.113.0/24"})
-    second = await serve(secret_key="the second", previous_secret_keys=["the first secret"])
+    second = await serve(secret_key=SECOND, previous_secret_keys=[FIRST])
     again = Talk(second, talk.article)
     made = await again.post("Still banned.", guest=again.guest("203.0.113.5"))
     assert (await again.moderated(made))["state"] == "spam"

@@ -96,8 +96,8 @@ def declared() -> dict[str, Any]:
         **{f"{kind.name}.{verb}": model for kind in CATALOG
            for verb, model in CATALOG_EVENTS.items()},
         **{f"{kind}.{verb}": model
-           for kind, events in (("key", KEY_EVENTS), ("comment", COMMENT_EVENTS), ("ban", BAN_EVENTS),
-                                ("comment_policy", POLICY_EVENTS),
+           for kind, events in (("key", KEY_EVENTS), ("comment", COMMENT_EVENTS),
+                                ("ban", BAN_EVENTS), ("comment_policy", POLICY_EVENTS),
                                 ("comment_thread", THREAD_EVENTS))
            for verb, model in events.items()},
     }  # fmt: skip
