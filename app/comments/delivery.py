@@ -129,7 +129,10 @@ async def read_comment(
 
 async def find_shown(request: Request, live: Live, comment_id: str) -> Row[Any]:
     """A comment of a live article whose comments are not off, in whatever state."""
-    rows = await live.read(select_one(), {"id": parse_id(comment_id)})
+    try:
+        rows = await live.read(select_one(), {"id": parse_id(comment_id)})
+    except NotFound:
+        raise absent(request, comment_id) from None
     if rows:
         live.gate.note_lists(thread_group(rows[0].article_id))
         articles = await read_by_ids(live, live.types["article"], [rows[0].article_id])

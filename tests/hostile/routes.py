@@ -26,8 +26,12 @@ class BodyRoute:
         """The same route for a thing that does not exist; None where it names none."""
         if "{" not in self.template:
             return None
+        return self.at(str(new_id()))
+
+    def at(self, named: str) -> str:
+        """The same route for whatever is called so."""
         names = ("entry_id", "row_id", "comment_id", "target_id")
-        return self.template.format(**{name: new_id() for name in names}, number=1)
+        return self.template.format(**dict.fromkeys(names, named), number=1)
 
     @property
     def is_for_moderators(self) -> bool:

@@ -46,7 +46,7 @@ async def assert_order(service: Service, stranger: httpx.AsyncClient, route: Bod
     attempt.client = service.editor
     if route.nowhere is not None:
         await attempt.expect(404, "not-found")
-        attempt.path = route.template.format(entry_id="no-uuid", row_id="no-uuid", number=1)
+        attempt.path = route.at("no-uuid")
         await attempt.expect(404, "not-found")
         attempt.path = route.place
     await attempt.expect(415, "unsupported-media-type")
