@@ -53,6 +53,14 @@ async def fill_article_page(database: Database, settings: Settings) -> str:
     return "/v1/articles/the-long-read?include=all"
 
 
+async def add_articles(database: Database, settings: Settings, slugs: Sequence[str]) -> None:
+    """Live articles with nothing but a title."""
+    async with database.write() as session:
+        site = _Site(session, settings)
+        for slug in slugs:
+            await site.add_live("article", title=slug.title(), slug=slug)
+
+
 def _author(turn: int) -> Json:
     return {
         "name": f"Author {turn}",

@@ -64,6 +64,18 @@ OTHERS_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("DELETE", "/keys/{key_id}"): ADMINS,
     ("GET", "/events"): ADMINS,
 }
+MODERATORS = frozenset({Role.MODERATOR, Role.ADMIN})
+STAFF = EDITORS | MODERATORS
+ANSWER = ("POST", "/{entry_id}/comments")
+"""What only articles have, and only live ones."""
+COMMENTS = ("/comments", "/comment-policies", "/bans")
+COMMENTS_BODIES: dict[tuple[str, str], Json] = {
+    ("POST", "/comments/moderate"): {"ids": ["{comment_id}"], "action": "approve"},
+    ("POST", "/comments/export"): {"email": "a@example.org"},
+    ("POST", "/comments/erase"): {"email": "a@example.org"},
+    ("POST", "/bans"): {"kind": "name", "value": "Somebody"},
+}
+"""Of these routes, everything is for moderators."""
 OWN_ONLY = {
     ("PUT", "/{entry_id}"),
     ("PATCH", "/{entry_id}"),
@@ -114,7 +126,7 @@ def routes_of(service: Service, *prefixes: str) -> Iterator[Route]:
 
 def others(service: Service) -> Iterator[Route]:
     """The routes that belong to no content type and no kind of the catalog."""
-    known = tuple(f"/{kind.plural}" for kind in (*CONTENT_TYPES, *CATALOG))
+    known = (*(f"/{kind.plural}" for kind in (*CONTENT_TYPES, *CATALOG)), *COMMENTS)
     for route in routes_of(service, ""):
         if not route.tail.startswith(known):
             yield route
@@ -157,6 +169,8 @@ async def make_entry(
 
 def body_for(method: str, tail: str, plural: str) -> Json | None:
     """A body that the route takes, if it takes one."""
+    if (method, tail) == ANSWER:
+        return {"body": "Words."}
     if (method, tail) in {("POST", ""), ("PUT", "/{entry_id}")}:
         return {"question": "New?", "answer": [block("B.")]} if plural == "faqs" else {
             "title": "New"}  # fmt: skip
@@ -169,6 +183,8 @@ def body_for(method: str, tail: str, plural: str) -> Json | None:
 
 def expected(place: tuple[str, str], role: Role, state: str, own: bool) -> int:
     """The status that the contract asks for; 200 stands for any success."""
+    if place == ANSWER:
+        return 403 if role not in STAFF else 200 if state in {"live", "changed"} else 404
     if role not in ALLOWED[place]:
         return 403
     if role == Role.MODERATOR and "{entry_id}" in place[1] and state not in {"live", "changed"}:
@@ -187,7 +203,8 @@ async def test_every_cell_of_the_matrix_of_entries(serve: Any, plural: str, role
     admin, asker = service.editor, await service.as_role(role)
     makers = {True: asker, False: await service.as_role(Role.CONTRIBUTOR)}
     routes = list(routes_of(service, f"/{plural}"))
-    assert {route.place for route in routes} == set(ALLOWED), "a new route needs its line here"
+    known = {*ALLOWED, *([ANSWER] if plural == "articles" else [])}
+    assert {route.place for route in routes} == known, "a new route needs its line here"
     for state in STATES:
         for own in (False, True) if role != Role.MODERATOR else (False,):
             cells = [(route, expected(route.place, role, state, own)) for route in routes]
@@ -267,6 +284,46 @@ async def test_every_cell_of_the_rest(serve: Any, role: Role) -> None:
         else:
             assert_problem(answer, 403, "not-allowed")
             assert await fingerprint(service) == before, (route, role)
+
+
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_cell_of_the_comments(serve: Any, role: Role) -> None:
+    service: Service = await serve(editorial_rate=100_000, comment_burst=100)
+    admin, asker = service.editor, await service.as_role(role)
+    routes = [route for prefix in COMMENTS for route in routes_of(service, prefix)]
+    assert len(routes) == 21
+    for route in routes:
+        ids = await ids_of_comments(service, admin)
+        path = f"{route.prefix}{route.tail}"
+        if path.startswith("/comment-policies/sections"):
+            ids["target_id"] = ids["section_id"]
+        body = COMMENTS_BODIES.get((route.method, path), {})
+        if "ids" in body:
+            body = {**body, "ids": [ids["comment_id"]]}
+        before = await fingerprint(service)
+        answer = await asker.request(
+            route.method, path.format(**ids), json=body if route.method != "GET" else None
+        )
+        if role in MODERATORS:
+            assert answer.is_success, (route, answer.text)
+        else:
+            assert_problem(answer, 403, "not-allowed")
+            assert await fingerprint(service) == before, (route, role)
+
+
+async def ids_of_comments(service: Service, admin: httpx.AsyncClient) -> dict[str, str]:
+    """What the paths of the comments' routes may name."""
+    article = await publish(admin, "articles", await create(admin, "articles", title="Article"))
+    sent = {"author_name": "Rosa", "body": f"Words on {article['slug']}."}
+    posted = await service.reader.post(f"/v1/articles/{article['slug']}/comments", json=sent)
+    banned = await admin.post("/bans", json={"kind": "name", "value": "Nobody"})
+    section = await create(admin, "sections", name="Section")
+    return {
+        "comment_id": posted.json()["comment"]["id"],
+        "ban_id": banned.json()["id"],
+        "target_id": article["id"],
+        "section_id": section["id"],
+    }
 
 
 async def test_every_editorial_change_names_its_actor(serve: Any) -> None:

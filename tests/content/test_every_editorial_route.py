@@ -17,6 +17,7 @@ CHANGES_WHAT_IS_LIVE = {
     ("POST", "/unpublish"),
     ("DELETE", "/{entry_id}"),
 }
+COMMENTS = tuple(f"/editorial/v1/{name}" for name in ("comments", "comment-policies", "bans"))
 CATALOG_PREFIXES = tuple(f"/editorial/v1/{kind.plural}" for kind in CATALOG)
 
 
@@ -25,6 +26,9 @@ def editorial_routes(service: Service) -> list[tuple[str, str]]:
     found = []
     for route in iter_route_contexts(service.app.routes):
         path = route.path or ""
+        is_comments = path.startswith(COMMENTS) or path.endswith("{entry_id}/comments")
+        if is_comments:  # which are edited in place
+            continue
         if path.startswith("/editorial/v1") and not path.startswith(CATALOG_PREFIXES):
             found += [(method, path) for method in sorted(route.methods or ())]
     return found

@@ -199,12 +199,19 @@ async def test_other_processes_take_part(
 async def test_every_editorial_post_honors_the_key(
     service: Service, editor: httpx.AsyncClient
 ) -> None:
-    walked = 0
+    walked = comments = 0
     for route in iter_route_contexts(service.app.routes):
         path = (route.path or "").removeprefix("/editorial/v1")
         if path == route.path or "POST" not in (route.methods or ()) or path == "/keys":
             continue
         plural = path.split("/")[1]
+        if plural in {"comments", "bans"} or path.endswith("/comments"):
+            ids, body = await a_comment(service, editor, path)
+            first = await editor.post(path.format(**ids), json=body, headers=KEY)
+            again = await editor.post(path.format(**ids), json=body, headers=KEY)
+            assert_replayed(first, again)
+            comments += 1
+            continue
         if plural in {kind.plural for kind in CATALOG}:
             ids, body = {}, {"name": f"name {walked}"}
         else:
@@ -214,6 +221,25 @@ async def test_every_editorial_post_honors_the_key(
         assert_replayed(first, await editor.post(where, json=body, headers=KEY))
         walked += 1
     assert walked == len(CATALOG) + 6 * len(CONTENT_TYPES)
+    assert comments == 9
+
+
+async def a_comment(service: Service, editor: httpx.AsyncClient, path: str) -> tuple[Json, Json]:
+    """A comment on which the action of this path succeeds, and the body that it takes."""
+    article = await publish(editor, "articles", await create(editor, "articles", title="C"))
+    posted = await service.reader.post(
+        f"/v1/articles/{article['slug']}/comments",
+        json={"author_name": "Rosa", "body": f"Words on {article['slug']}."},
+    )
+    made = posted.json()["comment"]["id"]
+    bodies: dict[str, Json] = {
+        "/comments/moderate": {"ids": [made], "action": "approve"},
+        "/comments/export": {"email": "a@example.org"},
+        "/comments/erase": {"email": "a@example.org"},
+        "/bans": {"kind": "name", "value": "Somebody"},
+        "/articles/{entry_id}/comments": {"body": "An answer."},
+    }
+    return {"comment_id": made, "entry_id": article["id"]}, bodies.get(path, {})
 
 
 async def an_entry(editor: httpx.AsyncClient, plural: str, path: str) -> tuple[Json, Json]:

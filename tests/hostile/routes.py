@@ -6,7 +6,7 @@ import httpx
 
 from app.foundation.ids import new_id
 from tests.conftest import Service
-from tests.factories import Json, create
+from tests.factories import Json, create, live
 
 JSON = {"Content-Type": "application/json"}
 EDITORIAL = "/editorial/v1"
@@ -26,7 +26,17 @@ class BodyRoute:
         """The same route for a thing that does not exist; None where it names none."""
         if "{" not in self.template:
             return None
-        return self.template.format(entry_id=new_id(), row_id=new_id(), number=1)
+        return self.at(str(new_id()))
+
+    def at(self, named: str) -> str:
+        """The same route for whatever is called so."""
+        names = ("entry_id", "row_id", "comment_id", "target_id")
+        return self.template.format(**dict.fromkeys(names, named), number=1)
+
+    @property
+    def is_for_moderators(self) -> bool:
+        """Whether moderators may do what others may not."""
+        return "comment" in self.template or self.template == "/bans"
 
 
 async def routes_with_bodies(service: Service) -> list[BodyRoute]:
@@ -43,9 +53,21 @@ async def _routes_at(editor: httpx.AsyncClient, path: str, operations: Json) -> 
     methods = [method.upper() for method, one in operations.items() if "requestBody" in one]
     if not methods:
         return []
+    if "comment" in path or path == "/bans":
+        place = path.format(**await _make_comment(editor, path)) if "{" in path else path
+        return [BodyRoute(method, path, place, needs_version=False) for method in methods]
     named = await _make(editor, path.split("/")[1]) if "{" in path else ""
     place = path.format(entry_id=named, row_id=named, number=1)
     return [BodyRoute(method, path, place, method in {"PUT", "PATCH"}) for method in methods]
+
+
+async def _make_comment(editor: httpx.AsyncClient, path: str) -> dict[str, str]:
+    """What the paths of the comments' routes may name."""
+    article = await live(editor, "articles", title="Talked about")
+    made = await create(editor, f"articles/{article['id']}/comments", body="Words.")
+    section = (await create(editor, "sections", name="Talked about"))["id"]
+    target = section if "/sections/" in path else article["id"]
+    return {"comment_id": made["id"], "entry_id": article["id"], "target_id": target}
 
 
 async def _make(editor: httpx.AsyncClient, plural: str) -> str:

@@ -130,6 +130,7 @@ async def newsroom(newsroom_url: str) -> AsyncIterator[Newsroom]:
         await fill_type(room, "faqs", question, {**answer, **labels})
         await link_what_is_live(room)
         await fill_previews(room)
+        await fill_comments(room)
         made = await room.editor.post("/keys", json={"name": f"{CANARY} key", "role": "editor"})
         room.secrets.append(made.json()["key"])
         await collect_secrets(room)
@@ -215,6 +216,28 @@ async def link_what_is_live(room: Newsroom) -> None:
         faq_ids=[question_id],
     )
     room.public["articles"].append("linking")
+
+
+async def fill_comments(room: Newsroom) -> None:
+    """Comments in every state; of the one that is seen, who wrote it says the word."""
+    path = "/v1/articles/shown/comments"
+    sent = {"author_name": "Rosa", "body": "Words.", "author_email": f"{CANARY}@example.org"}
+    agent = {"User-Agent": CANARY, "Referer": f"https://{CANARY}.example/"}
+    shown = (await room.reader.post(path, json=sent, headers=agent)).json()
+    await room.editor.post(f"/comments/{shown['comment']['id']}/approve")
+    reported = {"reason": "other", "detail": CANARY}
+    await room.reader.post(f"/v1/comments/{shown['comment']['id']}/reports", json=reported)
+    room.public["comments"] = [shown["comment"]["id"]]
+    room.hidden["comments"] = []
+    for action in ("", "reject", "spam", "delete"):
+        sent = {"author_name": CANARY, "body": f"{CANARY} {action}"}
+        made = (await room.reader.post(path, json=sent, headers=agent)).json()
+        comment_id = made["comment"]["id"]
+        if action:
+            await room.editor.post(f"/comments/{comment_id}/{action}")
+        room.hidden["comments"].append(comment_id)
+        room.secrets.append(made["edit_token"])
+    await room.editor.post("/bans", json={"kind": "name", "value": CANARY, "reason": CANARY})
 
 
 async def fill_previews(room: Newsroom) -> None:

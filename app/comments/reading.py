@@ -1,0 +1,130 @@
+"""From rows to comments as readers see them: threads, flat lists, single ones."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from app.comments.groups import thread_group
+from app.comments.models import Comment
+from app.comments.page_statements import PageShape, select_page
+from app.comments.schemas import AnsweredComment, CommentAuthor, CommentDocument, CommentsQuery
+from app.content.live import Live
+from app.foundation.pagination import Cursors, KeyValue, Page
+from app.foundation.settings import Settings
+
+FIRST_PAGE = CommentsQuery()
+
+
+async def read_page(
+    live: Live, settings: Settings, article_id: UUID, query: CommentsQuery
+) -> Page[CommentDocument]:
+    """A page of the comments of an article, in one statement (two with `count=exact`)."""
+    live.gate.note_lists(thread_group(article_id))
+    cursors = Cursors(settings, f"comments of {article_id}", query)
+    shape, parameters = _ask(cursors, article_id, query)
+    rows = await live.read(select_page(shape), parameters)
+    replies: dict[UUID, list[Row[Any]]] = {}
+    for row in rows:
+        if row.is_reply:
+            replies.setdefault(row.shown_under_id, []).append(row)
+    sort = shape.column.key or ""
+    found = sorted(
+        (row for row in rows if not row.is_reply),
+        key=lambda row: (getattr(row, sort), row.id),
+        reverse=shape.is_descending,
+    )
+    shown, cursor = found[: query.limit], None
+    if len(found) > query.limit:
+        cursor = cursors.write((getattr(shown[-1], sort), shown[-1].id))
+    total = await _count(live, shape, parameters) if query.count else None
+    items = [document_of(row, replies.get(row.id, ())) for row in shown]
+    return Page[CommentDocument](items=items, next_cursor=cursor, total=total)
+
+
+async def read_first_page(live: Live, article_id: UUID) -> Page[CommentDocument]:
+    """What the page of an article may include: exactly the first page of its comments."""
+    return await read_page(live, live.settings, article_id, FIRST_PAGE)
+
+
+def no_comments(query: CommentsQuery) -> Page[CommentDocument]:
+    """Where comments are off, there are none."""
+    return Page[CommentDocument](items=[], next_cursor=None, total=0 if query.count else None)
+
+
+def document_of(row: Row[Any], replies: Sequence[Row[Any]] = ()) -> CommentDocument:
+    """A comment with its first replies. What is not approved only keeps its place."""
+    is_seen = row.state == "approved"
+    is_root = row.shown_under_id == row.article_id
+    return CommentDocument(
+        id=row.id,
+        parent_id=row.parent_id,
+        thread_parent_id=None if is_root else row.shown_under_id,
+        reply_to=_answered(row),
+        depth=row.depth,
+        author=CommentAuthor(name=row.author_name, is_staff=row.is_staff) if is_seen else None,
+        body=row.body if is_seen else None,
+        body_html=row.body_html if is_seen else None,
+        created_at=row.created_at,
+        edited_at=row.edited_at if is_seen else None,
+        state="approved" if is_seen else "deleted",
+        score=row.score,
+        reply_count=row.reply_count,
+        replies=[
+            document_of(reply)
+            for reply in sorted(replies, key=lambda reply: (reply.created_at, reply.id))
+        ],
+    )
+
+
+def document_for_author(row: Row[Any]) -> CommentDocument:
+    """The same for whoever wrote it, who sees it before everybody else. Spam is told pending."""
+    shown = document_of(row)
+    if row.state == "approved":
+        return shown
+    author = CommentAuthor(name=row.author_name, is_staff=row.is_staff)
+    own = {"author": author, "body": row.body, "body_html": row.body_html, "state": "pending",
+           "edited_at": row.edited_at}  # fmt: skip
+    return shown.model_copy(update=own)
+
+
+def _answered(row: Row[Any]) -> AnsweredComment | None:
+    if row.answered_in is None:
+        return None
+    name = row.answered_name if row.is_answered_seen else None
+    return AnsweredComment(id=row.parent_id, author_name=name)
+
+
+def _ask(
+    cursors: Cursors, article_id: UUID, query: CommentsQuery
+) -> tuple[PageShape, Mapping[str, Any]]:
+    shape = PageShape(
+        sort=query.sort,
+        is_flat=query.view == "flat",
+        has_parent=query.parent is not None,
+        has_key=query.cursor is not None,
+    )
+    parameters: dict[str, Any] = {
+        "article_id": article_id,
+        "under_id": query.parent or article_id,
+        "size": query.limit + 1,
+    }
+    if query.cursor is not None:
+        kind = int if query.sort == "-score" else datetime
+        key: list[KeyValue] = cursors.read(query.cursor, (kind, UUID))
+        parameters |= {"key": key[0], "key_id": key[1]}
+    return shape, parameters
+
+
+async def _count(live: Live, shape: PageShape, parameters: Mapping[str, Any]) -> int:
+    """How many there are in the whole list."""
+    counted = select(func.count()).select_from(Comment).where(*shape.conditions())
+    return await live.gate.count(counted.params(**_named(shape, parameters)))
+
+
+def _named(shape: PageShape, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    names = {"article_id"} if shape.is_flat and not shape.has_parent else {"under_id"}
+    names |= {"article_id"} if shape.has_parent else set()
+    return {name: parameters[name] for name in names}
