@@ -56,7 +56,7 @@ async def fill_article_page(database: Database, settings: Settings) -> str:
 async def add_articles(database: Database, settings: Settings, slugs: Sequence[str]) -> None:
     """Live articles with nothing but a title."""
     async with database.write() as session:
-        site = _Site(session, settings)
+        site = Site(session, settings)
         for slug in slugs:
             await site.add_live("article", title=slug.title(), slug=slug)
 

@@ -58,7 +58,7 @@ class Gate:
 
     async def columns(self, session: ReadSession, statement: SelectBase) -> Columns:
         """The same for large answers without ids, such as the rows of a dataset."""
-        _id_positions(statement)
+        _what_to_note(statement)
         return await session.columns(statement)
 
     def note(self, ids: Iterable[UUID | None]) -> None:

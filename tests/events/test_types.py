@@ -15,12 +15,13 @@ from app.events.types import (
     ENTRY_EVENTS,
     KEY_EVENTS,
     POLICY_EVENTS,
+    TABLE_EVENTS,
     THREAD_EVENTS,
 )
 from app.features import CATALOG
 from app.foundation.clock import format_instant, now
 from tests.conftest import Service
-from tests.factories import Json, assert_problem, block, create, live, patch, publish
+from tests.factories import TABLE_COLUMNS, Json, assert_problem, block, create, live, patch, publish
 
 ANY = {"If-Match": "*"}
 
@@ -91,12 +92,13 @@ async def do_everything_with_a_comment(service: Service, editor: httpx.AsyncClie
 def declared() -> dict[str, Any]:
     """Every type of event that there is, with the model of its data."""
     return {
-        **{f"{kind}.{verb}": model for kind in ("article", "faq")
+        **{f"{kind}.{verb}": model for kind in ("article", "faq", "table")
            for verb, model in ENTRY_EVENTS.items()},
         **{f"{kind.name}.{verb}": model for kind in CATALOG
            for verb, model in CATALOG_EVENTS.items()},
         **{f"{kind}.{verb}": model
-           for kind, events in (("key", KEY_EVENTS), ("comment", COMMENT_EVENTS),
+           for kind, events in (("key", KEY_EVENTS), ("table", TABLE_EVENTS),
+                                ("comment", COMMENT_EVENTS),
                                 ("ban", BAN_EVENTS), ("comment_policy", POLICY_EVENTS),
                                 ("comment_thread", THREAD_EVENTS))
            for verb, model in events.items()},
@@ -108,6 +110,12 @@ async def test_every_event_is_declared_and_every_declared_one_happens(
 ) -> None:
     await do_everything_with_an_entry(service, editor, "articles", "title")
     await do_everything_with_an_entry(service, editor, "faqs", "question", answer=[block("A")])
+    table = await do_everything_with_an_entry(
+        service, editor, "tables", "title", columns=TABLE_COLUMNS
+    )
+    rows = f"/tables/{table['id']}/rows"
+    await editor.post(rows, json={"region": "North"})
+    await editor.post(f"{rows}/import", json=[{"region": "South"}])
     for kind in CATALOG:
         made = await create(editor, kind.plural, name="One")
         await patch(editor, kind.plural, made, {"name": "Two"})

@@ -19,7 +19,16 @@ from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import now
 from app.foundation.idempotency import StoredAnswer, forget_expired
 from tests.conftest import Service
-from tests.factories import Json, assert_problem, block, create, pointers, publish
+from tests.factories import (
+    Json,
+    assert_problem,
+    block,
+    create,
+    create_filled,
+    draft_of,
+    pointers,
+    publish,
+)
 
 KEY = {"Idempotency-Key": "the-first"}
 
@@ -220,7 +229,7 @@ async def test_every_editorial_post_honors_the_key(
         first = await editor.post(where, json=body, headers=KEY)
         assert_replayed(first, await editor.post(where, json=body, headers=KEY))
         walked += 1
-    assert walked == len(CATALOG) + 6 * len(CONTENT_TYPES)
+    assert walked == len(CATALOG) + 6 * len(CONTENT_TYPES) + 4  # of tables, the rows
     assert comments == 9
 
 
@@ -244,15 +253,21 @@ async def a_comment(service: Service, editor: httpx.AsyncClient, path: str) -> t
 
 async def an_entry(editor: httpx.AsyncClient, plural: str, path: str) -> tuple[Json, Json]:
     """An entry on which the action of this path succeeds, and the body that it takes."""
-    draft = {"question": "Q?", "answer": [block("A.")]} if plural == "faqs" else {"title": "T"}
     if path.count("/") == 1:
-        return {}, draft
-    made = await create(editor, plural, **draft)
+        return {}, draft_of(plural)
+    made = await create_filled(editor, plural)
     if path.endswith("unpublish"):
         await publish(editor, plural, made)
     if path.endswith("{entry_id}/restore"):
         await editor.delete(f"/{plural}/{made['id']}", headers={"If-Match": "*"})
-    return {"entry_id": made["id"], "number": 1}, {}
+    tail = path.partition("/rows")[2] if "/rows" in path else None
+    rows: dict[str | None, Any] = {
+        "": {"region": "South"},
+        "/batch": {"upsert": [{"region": "East"}]},
+        "/{row_id}/move": {"before": None},
+        "/import": [{"region": "West"}],
+    }
+    return {"entry_id": made["id"], "number": 1, "row_id": 1}, rows.get(tail, {})
 
 
 async def test_too_much_to_read_is_refused_in_its_turn(editor: httpx.AsyncClient) -> None:

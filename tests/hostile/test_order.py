@@ -59,7 +59,7 @@ async def assert_order(service: Service, stranger: httpx.AsyncClient, route: Bod
         await attempt.expect(428, "precondition-required")
         attempt.headers["If-Match"] = '"v999"'
         await attempt.expect(412, "version-conflict")
-        attempt.headers["If-Match"] = '"v1"'
+        attempt.headers["If-Match"] = f'"v{route.version}"'
     await attempt.expect(422, "invalid")
     attempt.params = {}
     problem = await attempt.expect(422, "invalid")
