@@ -113,6 +113,7 @@ def _ask(
 ) -> tuple[PageShape, Mapping[str, Any]]:
     shape = PageShape(
         sort=query.sort,
+        size=query.limit + 1,
         is_flat=query.view == "flat",
         has_parent=query.parent is not None,
         has_key=query.cursor is not None,
@@ -120,7 +121,6 @@ def _ask(
     parameters: dict[str, Any] = {
         "article_id": article_id,
         "under_id": query.parent or article_id,
-        "size": query.limit + 1,
     }
     if query.cursor is not None:
         kind = int if query.sort == "-score" else datetime
