@@ -1,10 +1,10 @@
 """What editors of the threads decide for the site, a section, an article; it holds at once."""
 
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -36,27 +36,39 @@ Scope = Literal["site", "section", "article"]
 SCOPES: dict[str, Scope] = {"sections": "section", "articles": "article"}
 
 
+def _target_in_path(target_id: str) -> str:
+    return target_id
+
+
+def _no_target() -> str:
+    return ""
+
+
 def _add_routes(path: str, plural: str | None) -> None:
     """Read, replace and remove what is said in one kind of place."""
     scope: Scope = SCOPES[plural] if plural else "site"
+    target_in = _target_in_path if plural else _no_target
 
     @router.get(path, name=f"read_{scope}_comment_policy", response_model=PolicyRecord)
     async def read_policy(
-        request: Request, session: Reads, editor: Moderator, target_id: str = ""
+        request: Request,
+        session: Reads,
+        editor: Moderator,
+        target_id: Annotated[str, Depends(target_in)],
     ) -> Response:
         """What is said about comments here, and what holds."""
         target = await _find_target(session, scope, target_id)
         return answer_json(await _describe(request, session, scope, target))
 
     @router.put(path, name=f"set_{scope}_comment_policy", response_model=PolicyRecord,
-                openapi_extra=json_body(PolicyDraft))  # fmt: skip
+                openapi_extra=json_body(PolicyDraft, required=False))  # fmt: skip
     async def set_policy(
         request: Request,
         reads: Reads,
         session: Writes,
         settings: AppSettings,
         editor: Moderator,
-        target_id: str = "",
+        target_id: Annotated[str, Depends(target_in)],
     ) -> Response:
         """Replaces what is said here; it holds at once. A null field inherits."""
         target = await _find_target(reads, scope, target_id)
@@ -68,7 +80,10 @@ def _add_routes(path: str, plural: str | None) -> None:
     @router.delete(path, name=f"remove_{scope}_comment_policy", status_code=204,
                    response_model=None)  # fmt: skip
     async def remove_policy(
-        reads: Reads, session: Writes, editor: Moderator, target_id: str = ""
+        reads: Reads,
+        session: Writes,
+        editor: Moderator,
+        target_id: Annotated[str, Depends(target_in)],
     ) -> Response:
         """Says nothing here any more: everything is inherited again."""
         await _remove(session, scope, await _find_target(reads, scope, target_id), editor)

@@ -26,7 +26,6 @@ class Comment(Base):
         Index(None, "article_id", "is_shown", "created_at", "id"),
         Index(None, "article_id", "is_shown", "score", "id"),
         Index(None, "state", "created_at", "id"),
-        Index(None, "created_at", "id"),
         Index(None, "parent_id"),
         {"info": noted_by("article_id")},
     )

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Uuid,
     and_,
     bindparam,
@@ -50,6 +49,8 @@ class PageShape:
     """What distinguishes the statements of pages; the rest are parameters."""
 
     sort: str
+    size: int = 20
+    """Written into the statement: PostgreSQL takes an unknown limit for a tenth of all rows."""
     is_flat: bool = False
     """Without replies; and without a parent, replies stand among the roots."""
     has_parent: bool = False
@@ -75,10 +76,10 @@ class PageShape:
         return [*conditions, of_article] if self.has_parent else conditions
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def select_page(shape: PageShape) -> Prepared:
-    """Takes `article_id` or `under_id`, `size`, and `key` and `key_id` to begin behind."""
-    page = _ordered(shape).limit(bindparam("size", type_=Integer())).cte("page")
+    """Takes `article_id` or `under_id`, and `key` and `key_id` to begin behind."""
+    page = _ordered(shape).limit(literal(shape.size, literal_execute=True)).cte("page")
     parts = [select(page, false().label("is_reply"))]
     if not shape.is_flat:
         leading = (

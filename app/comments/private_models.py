@@ -15,6 +15,7 @@ class CommentRecord(Base):
     __tablename__ = "comment_records"
     __table_args__ = (
         Index(None, "client_hash", "created_at"),
+        Index(None, "created_at", "comment_id"),
         Index(None, "email_hash"),
         Index(None, "report_count", "comment_id"),
         Index(None, "key_number"),

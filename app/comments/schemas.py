@@ -104,6 +104,14 @@ class CommentDocument(AnswerModel):
     replies: list["CommentDocument"] = Field(description="The first of them, oldest first.")
 
 
+class CommentPage(AnswerModel):
+    """A `Page[CommentDocument]` of comments that were validated when they were written."""
+
+    items: list[Any] = Field(description="The comments.")
+    next_cursor: str | None = Field(description="Of the next page.")
+    total: int | None = Field(description="How many match.")
+
+
 class PostedComment(AnswerModel):
     """A comment that was taken, with what its author needs to change it."""
 

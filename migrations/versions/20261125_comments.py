@@ -120,9 +120,6 @@ def upgrade() -> None:
             ["article_id", "is_shown", "score", "id"],
             unique=False,
         )
-        batch_op.create_index(
-            batch_op.f("ix_comments_created_at_id"), ["created_at", "id"], unique=False
-        )
         batch_op.create_index(batch_op.f("ix_comments_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_comments_shown_under_id_is_leading"),
@@ -170,6 +167,11 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_comment_records_client_hash_created_at"),
             ["client_hash", "created_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_comment_records_created_at_comment_id"),
+            ["created_at", "comment_id"],
             unique=False,
         )
         batch_op.create_index(
@@ -302,6 +304,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comment_records_report_count_comment_id"))
         batch_op.drop_index(batch_op.f("ix_comment_records_key_number"))
         batch_op.drop_index(batch_op.f("ix_comment_records_email_hash"))
+        batch_op.drop_index(batch_op.f("ix_comment_records_created_at_comment_id"))
         batch_op.drop_index(batch_op.f("ix_comment_records_client_hash_created_at"))
 
     op.drop_table("comment_records")
@@ -311,7 +314,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_comments_shown_under_id_is_shown_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_comments_shown_under_id_is_leading"))
         batch_op.drop_index(batch_op.f("ix_comments_parent_id"))
-        batch_op.drop_index(batch_op.f("ix_comments_created_at_id"))
         batch_op.drop_index(batch_op.f("ix_comments_article_id_is_shown_score_id"))
         batch_op.drop_index(batch_op.f("ix_comments_article_id_is_shown_created_at_id"))
 

@@ -134,7 +134,7 @@ class ArticleDocument(ArticleSummary):
     comment_count: int = Field(description="Approved comments, replies too.")
     faqs: list[FaqDocument] | None = Field(description="With `include=faqs`; at most 50.")
     tables: list[TableDocument] | None = Field(description="With `include=tables`; at most 20.")
-    comments: Page[CommentDocument] | None = Field(
+    comments: Annotated[Page[CommentDocument], AsStored()] | None = Field(
         description="With `include=comments`: the first page."
     )
     related: list[ArticleSummary] | None = Field(description="With `include=related`; at most 5.")
