@@ -43,6 +43,13 @@ class OpenTable:
         """`Link` to what says what the columns are."""
         return f'<{self.path("csvw.json")}>; rel="describedby"; type="{CSVW}"'
 
+    def disposition(self, ending: str) -> str:
+        """`Content-Disposition` (RFC 6266) with the slug as the name of the file."""
+        name = f"{self.row.slug}.{ending}"
+        if name.isascii():
+            return f'attachment; filename="{name}"'
+        return f"attachment; filename=\"table.{ending}\"; filename*=UTF-8''{quote(name)}"
+
 
 async def open_table(
     request: Request, session: Queryable, slug: str, locale: str | None

@@ -23,6 +23,10 @@ class SortKey:
     column: StoredColumn
     is_descending: bool
 
+    def read(self, value: Any) -> Any:
+        """A value of the column as statements take it, from what one has brought back."""
+        return None if value is None else self.column.value_type.read_json(value)
+
 
 @dataclass(frozen=True)
 class Place:
