@@ -20,6 +20,7 @@ from app.content.lifecycle import lifecycle_router, schedule_router
 from app.content_types import articles, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
 from app.content_types.tables import delivery as tables_delivery
+from app.content_types.tables import descriptors as tables_descriptors
 from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
 from app.content_types.tables import row_lists as tables_row_lists
@@ -41,6 +42,7 @@ DELIVERY_ROUTERS = (
     articles_delivery.router,
     tables_delivery.router,
     comments_delivery.router,
+    tables_descriptors.router,
     catalog.router,
 )
 

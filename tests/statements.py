@@ -13,7 +13,7 @@ _OURS = re.compile(
     | "?\b(?:key|number|is_wrong|rank|row_id)\b"?
     | \b[A-Z][A-Z ]*\b                                             # key words and types
     | \$\d+ | \?                                                   # parameters
-    | "C" | '/' | \d+
+    | "C" | '/' | '%' | \d+ | \b(?:true|false)\b
     | [\s(),.;*=<>!|&+%:/-]
     """,
     re.VERBOSE,

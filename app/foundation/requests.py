@@ -30,10 +30,17 @@ async def open_read_session(request: Request) -> AsyncIterator[ReadSession]:
         yield session
 
 
-async def open_apart_session(request: Request) -> AsyncIterator[ReadSession]:
+@asynccontextmanager
+async def reading_apart(request: Request) -> AsyncIterator[ReadSession]:
     """One snapshot for statements that may be slow; they end with their time or their client."""
     seconds = settings_of(request).query_seconds
     async with while_connected(request), database_of(request).read_apart(seconds) as session:
+        yield session
+
+
+async def open_apart_session(request: Request) -> AsyncIterator[ReadSession]:
+    """The same for a whole route."""
+    async with reading_apart(request) as session:
         yield session
 
 

@@ -135,7 +135,7 @@ async def count_values(
     run: Run, layout: Layout, column: StoredColumn, filters: Sequence[Filter], limit: int
 ) -> list[Item]:
     """The values of a column with how often each occurs, the most frequent first."""
-    values, count = layout.values(column), func.count().label("rows")
+    values, count = layout.values(column), func.count().label("number")
     statement = (
         select(values, count)
         .where(*(one.condition(layout) for one in filters))

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field, field_validator
 
 from app.content.queries import canonical_or_any
 from app.content_types.tables.filtering import OPERATORS, Filter
-from app.content_types.tables.layouts import Layout, StoredColumn
+from app.content_types.tables.layouts import ID_COLUMN, Layout, StoredColumn
 from app.content_types.tables.sorting import SortKey
 from app.foundation.errors import Invalid, field_error
 from app.foundation.parameters import unknown_parameters
@@ -18,7 +18,6 @@ MOST_ROWS = 1000
 MOST_KEYS = 3
 MOST_GROUPS = 1000
 FORMATS = ("json", "csv", "ndjson", "xlsx")
-ROW_ID = "_id"
 
 
 class TableLocaleQuery(QueryModel):
@@ -212,18 +211,15 @@ def parse_sort(text: str | None, known: Known) -> tuple[SortKey, ...]:
     return keys
 
 
-def parse_columns(
-    text: str | None, known: Known, *, is_json: bool
-) -> tuple[StoredColumn | None, ...]:
-    """`region,value`; None is `_id`, which JSON rows always have."""
+def parse_columns(text: str | None, known: Known, *, is_json: bool) -> tuple[StoredColumn, ...]:
+    """`region,value`, or all. JSON rows always have `_id`."""
     names = names_in("columns", text, len(known.layout.columns) + 1)
     _refuse_twice("columns", names)
-    columns: list[StoredColumn | None] = [
-        None if name == ROW_ID else known.column("columns", name) for name in names
-    ]
-    if not names:
-        columns = list(known.layout.columns)
-    return (None, *columns) if is_json and None not in columns else tuple(columns)
+    columns = tuple(
+        ID_COLUMN if name == ID_COLUMN.name else known.column("columns", name) for name in names
+    )
+    columns = columns or known.layout.columns
+    return (ID_COLUMN, *columns) if is_json and ID_COLUMN not in columns else columns
 
 
 def names_in(parameter: str, text: str | None, most: int) -> list[str]:

@@ -58,10 +58,7 @@ async def place_of(run: Run, asked: RowsAsked, marked: Marked | None) -> Place |
 def _typed(asked: RowsAsked, values: Sequence[Any]) -> list[Any]:
     if not asked.keys:
         return list(values)
-    return [
-        None if value is None else key.column.value_type.read_json(value)
-        for key, value in zip(asked.keys, values, strict=True)
-    ]
+    return [key.read(value) for key, value in zip(asked.keys, values, strict=True)]
 
 
 def _stale() -> MalformedRequest:

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from app.cache.answers import Answer, require_json, send
+from app.cache.answers import Answer, require_json, send, unchanged
 from app.content_types.tables.aggregating import (
     aggregate,
     count_values,
@@ -23,16 +23,31 @@ from app.content_types.tables.asking import (
 from app.content_types.tables.exporting import FORMS
 from app.content_types.tables.opening import open_table
 from app.content_types.tables.row_schemas import Aggregates, Facets, RowsPage
-from app.content_types.tables.sending import RowsRequest, send_file, send_page
+from app.content_types.tables.sending import (
+    MEDIA_TYPES,
+    RowsRequest,
+    nothing,
+    send_all,
+    send_page,
+    send_part,
+)
+from app.content_types.tables.workbooks import WORKBOOK, read_file, require_fit, write_workbook
 from app.foundation.documents import raises
 from app.foundation.errors import Gone
-from app.foundation.requests import IfNoneMatch, SlowReads
+from app.foundation.negotiation import JSON
+from app.foundation.requests import IfNoneMatch, SlowReads, reading_apart, while_connected
 
 router = APIRouter(prefix="/tables", tags=["tables"])
 
 TAKES_FILTERS: dict[str, Any] = {**raises(Gone), **filter_parameter()}
 FILES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {form.media_type: {"schema": {"type": "string"}} for form in FORMS.values()}}
+    200: {
+        "content": {
+            media_type: {"schema": {"type": "string"}}
+            for media_type in MEDIA_TYPES
+            if media_type != JSON
+        }
+    }
 }
 
 
@@ -42,14 +57,25 @@ async def list_rows(
     request: Request,
     slug: str,
     query: Annotated[RowsQuery, Query()],
-    session: SlowReads,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
     """Rows of a table, filtered and sorted: pages in JSON, or all of them as a file."""
-    asking = RowsRequest(request, session, query)
-    table = await open_table(request, session, slug, query.locale)
-    await asking.parse(table)
-    return await (send_page(asking) if asking.form is None else send_file(asking))
+    asking = RowsRequest(request, query)
+    async with reading_apart(request) as session:
+        await asking.open(session, slug)
+        if asking.format == "json":
+            return await send_page(asking)
+        if (form := FORMS.get(asking.format)) is not None:
+            return await (send_all if query.limit is None else send_part)(asking, form)
+        headers = asking.file_headers()
+        if (same := unchanged(request, headers)) is not None:
+            return same
+        require_fit(query.limit or await asking.count())
+    if asking.is_head:
+        return StreamingResponse(nothing(), 200, headers, WORKBOOK)
+    async with while_connected(request):
+        file = await write_workbook(asking.export, asking.after, query.limit)
+    return StreamingResponse(read_file(file), 200, headers, WORKBOOK)
 
 
 @router.get("/{slug}/facets", name="list_table_facets", response_model=Facets,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, literal
 
 from app.content_types.tables.layouts import Layout, StoredColumn
 from app.content_types.tables.unindexed import Unindexed
@@ -71,8 +71,13 @@ def _read_truth(column: StoredColumn, text: str) -> bool:
     return text == "true"
 
 
-def _compare(compare: Condition) -> Operator:
-    return Operator(_read_one, compare)
+def _compare(compare: Condition, **more: bool) -> Operator:
+    return Operator(
+        _read_one,
+        # As a parameter: SQLAlchemy compares nothing with true and false themselves.
+        lambda values, value: compare(values, literal(value, values.type)),
+        **more,
+    )
 
 
 def _look_into(find: Condition) -> Operator:
@@ -88,8 +93,8 @@ def _folded(layout: Layout, column: StoredColumn) -> ColumnElement[Any]:
 
 
 OPERATORS: Mapping[str, Operator] = {
-    "eq": Operator(_read_one, lambda values, value: values == value, is_exact=True),
-    "ne": Operator(_read_one, lambda values, value: values != value, takes_index=False),
+    "eq": _compare(lambda values, value: values == value, is_exact=True),
+    "ne": _compare(lambda values, value: values != value, takes_index=False),
     "lt": _compare(lambda values, value: values < value),
     "lte": _compare(lambda values, value: values <= value),
     "gt": _compare(lambda values, value: values > value),

@@ -49,6 +49,10 @@ class StoredColumn:
         return not self.required
 
 
+ID_COLUMN = StoredColumn("_id", "integer", "_id", required=True, unique=True, indexed=True)
+"""The ids of rows, where they are shown like a column."""
+
+
 @dataclass(frozen=True)
 class Layout:
     """A dataset's columns. They never change: other columns are another dataset."""
@@ -102,7 +106,7 @@ class Layout:
         return ("_id", *(column.name for column in self.columns))
 
     @property
-    def order(self) -> ColumnElement[Any]:
+    def order(self) -> SqlColumn[Any]:
         """What table order is sorted by. Until a row was moved, that is the order of the ids."""
         return self.table.c["_pos" if self.is_reordered else "_id"]
 

@@ -19,8 +19,6 @@ from app.foundation.requests import settings_of
 UNREAD = frozenset({"first_rows"})
 """The heaviest column of a live table, which none of these answers shows."""
 
-CSVW = "application/csvm+json"
-
 
 @dataclass(frozen=True)
 class OpenTable:
@@ -39,9 +37,22 @@ class OpenTable:
         return f"{path}?{urlencode({'locale': self.row.locale})}"
 
     @property
+    def csv_path(self) -> str:
+        """Where all rows are."""
+        path = self.path("rows")
+        return f"{path}{'&' if '?' in path else '?'}format=csv"
+
+    @property
     def description_link(self) -> str:
         """`Link` to what says what the columns are."""
-        return f'<{self.path("csvw.json")}>; rel="describedby"; type="{CSVW}"'
+        return f'<{self.path("csvw.json")}>; rel="describedby"; type="application/json"'
+
+    def disposition(self, ending: str) -> str:
+        """`Content-Disposition` (RFC 6266) with the slug as the name of the file."""
+        name = f"{self.row.slug}.{ending}"
+        if name.isascii():
+            return f'attachment; filename="{name}"'
+        return f"attachment; filename=\"table.{ending}\"; filename*=UTF-8''{quote(name)}"
 
 
 async def open_table(

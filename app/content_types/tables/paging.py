@@ -22,13 +22,17 @@ class RowsAsked:
     """Which rows of a dataset somebody wants, in which order, and what of them."""
 
     layout: Layout
-    columns: tuple[StoredColumn | None, ...]
-    """None stands for `_id`."""
+    columns: tuple[StoredColumn, ...]
     filters: tuple[Filter, ...] = ()
     keys: tuple[SortKey, ...] = ()
     """What to sort by; nothing is table order."""
     needs_plan: bool = True
     """Whether the database has to be told which index to take; PostgreSQL has not."""
+
+    def as_rows(self, found: "RowsFound") -> list[dict[str, Any]]:
+        """Rows as JSON has them."""
+        names = [column.name for column in self.columns]
+        return [dict(zip(names, row, strict=True)) for row in found.rows]
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -72,7 +76,7 @@ async def read_piece(
     gate: Gate, session: ReadSession, asked: RowsAsked, *, limit: int, after: Place | None
 ) -> Piece:
     """The same as columns, which files are written from."""
-    columns: list[list[Any]] = [[] for _ in _columns(asked)]
+    columns: list[list[Any]] = [[] for _ in _places(asked)]
     plan = await _plan(gate.read, asked, limit)
     for part in ranges(asked.layout, asked.keys, after, is_hidden=plan.hides_order):
         missing = limit + 1 - len(columns[-1])
@@ -122,24 +126,17 @@ def _select(asked: RowsAsked, plan: Plan, part: Range, limit: int) -> Any:
 
 
 def _columns(asked: RowsAsked) -> list[ColumnElement[Any]]:
-    """What is asked for, and behind it what the place of a row is made of."""
-    layout = asked.layout
-    row_id = layout.table.c["_id"]
-    shown = [row_id if column is None else layout.values(column) for column in asked.columns]
-    order = [layout.values(key.column) for key in asked.keys]
-    if not order and layout.is_reordered:
-        order = [layout.order]
-    return [*shown, *order, row_id]
+    return [asked.layout.table.c[place] for place in _places(asked)]
+
+
+def _places(asked: RowsAsked) -> list[str]:
+    """What is selected: the columns asked for, and what else says where a row stands."""
+    order = [key.column.place for key in asked.keys] or [asked.layout.order.name]
+    return list(dict.fromkeys([*(column.place for column in asked.columns), *order, "_id"]))
 
 
 def _place(asked: RowsAsked, row: Sequence[Any]) -> Place:
-    *values, row_id = row[len(asked.columns) :]
+    values = dict(zip(_places(asked), row, strict=True))
     if not asked.keys:
-        return Place(tuple(values) or (row_id,), row_id)
-    return Place(
-        tuple(
-            None if value is None else key.column.value_type.read_json(value)
-            for key, value in zip(asked.keys, values, strict=True)
-        ),
-        row_id,
-    )
+        return Place((values[asked.layout.order.name],), values["_id"])
+    return Place(tuple(key.read(values[key.column.place]) for key in asked.keys), values["_id"])

@@ -18,7 +18,6 @@ from app.content_types.tables.asking import (
 )
 from app.content_types.tables.cursors import RowCursors, place_of
 from app.content_types.tables.editorial import table_type
-from app.content_types.tables.exporting import names_of
 from app.content_types.tables.paging import RowsAsked, count_rows, read_page
 from app.content_types.tables.row_schemas import RowsPage
 from app.content_types.tables.sending import DEFAULT_LIMIT
@@ -60,9 +59,8 @@ async def list_working_rows(
     after = await place_of(session.rows, asked, marked)
     found = await read_page(session.rows, asked, limit=query.limit or DEFAULT_LIMIT, after=after)
     cursor = cursors.write(layout.id, found.last) if found.last is not None else None
-    names = names_of(asked.columns)
     page = RowsPage(
-        items=[dict(zip(names, row, strict=True)) for row in found.rows],
+        items=asked.as_rows(found),
         next_cursor=cursor,
         total=await count_rows(session.rows, asked) if query.count else None,
     )

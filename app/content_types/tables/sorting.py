@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression
+from sqlalchemy import ColumnElement, UnaryExpression, literal
 
 from app.content_types.tables.layouts import Layout, StoredColumn
 from app.content_types.tables.unindexed import Unindexed
@@ -22,6 +22,10 @@ class SortKey:
 
     column: StoredColumn
     is_descending: bool
+
+    def read(self, value: Any) -> Any:
+        """A value of the column as statements take it, from what one has brought back."""
+        return None if value is None else self.column.value_type.read_json(value)
 
 
 @dataclass(frozen=True)
@@ -75,7 +79,7 @@ def _behind(
     columns: Sequence[_Sorted], row_id: ColumnElement[Any], after: Place
 ) -> Iterator[Range]:
     same = tuple(
-        one.values.is_(None) if value is None else one.values == value
+        one.values.is_(None) if value is None else one.values == literal(value, one.values.type)
         for one, value in zip(columns, after.values, strict=True)
     )
     yield Range((*same, row_id > after.row_id), _order(columns, row_id, len(columns)))
@@ -95,10 +99,12 @@ def _with_and_without(
     """The rows that have a value of a key (beyond another one), then those that have none."""
     key, values = columns[depth].key, columns[depth].values
     order = _order(columns, row_id, depth + 1)
+    has_value: ColumnElement[bool]
     if beyond is None:
         has_value = values.is_not(None)
     else:
-        has_value = values < beyond if key.is_descending else values > beyond
+        other = literal(beyond, values.type)
+        has_value = values < other if key.is_descending else values > other
     yield Range((*same, has_value), order)
     if key.column.is_nullable:
         yield Range((*same, values.is_(None)), order)

@@ -210,7 +210,8 @@ class InstantText(InstantColumn):
         """Values as JSON has them."""
         if dialect.name == "sqlite":
             return None
-        return lambda moment: None if moment is None else format_instant(moment)
+        # The driver takes the first and the last moment for infinities, which have no zone.
+        return lambda moment: None if moment is None else format_instant(moment.replace(tzinfo=UTC))
 
 
 class IntegerJson(TypeDecorator[Any]):

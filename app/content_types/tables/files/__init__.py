@@ -1,8 +1,8 @@
 """Files of rows: what is read from CSV, NDJSON, JSON and XLSX, and how rows are written to them."""
 
-from app.content_types.tables.files.csv_writing import csv_chunks
+from app.content_types.tables.files.csv_writing import Values, csv_header, write_csv
 from app.content_types.tables.files.dialects import Dialect
-from app.content_types.tables.files.ndjson_writing import ndjson_chunks
+from app.content_types.tables.files.ndjson_writing import write_ndjson
 from app.content_types.tables.files.opening import MEDIA_TYPES, Upload, open_file
 from app.content_types.tables.files.reports import (
     CellProblem,
@@ -23,8 +23,10 @@ __all__ = [
     "TabularFile",
     "UnreadableFile",
     "Upload",
-    "csv_chunks",
-    "ndjson_chunks",
+    "Values",
+    "csv_header",
     "open_file",
+    "write_csv",
+    "write_ndjson",
     "write_xlsx",
 ]

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
-from app.content_types.tables.columns import Column
+from app.content_types.tables.files.csv_writing import WrittenColumn
 from app.content_types.tables.values import ColumnType
 
 LONGEST_TEXT = 32_767
@@ -39,12 +39,14 @@ class _Exact(float):
         return repr(float(self))
 
 
-def write_xlsx(path: Path, columns: Sequence[Column], rows: Iterable[Sequence[Any]]) -> None:
+def write_xlsx(
+    file: Path | IO[bytes], columns: Sequence[WrittenColumn], rows: Iterable[Sequence[Any]]
+) -> None:
     """Writes a workbook of one sheet. Values are as a statement on a dataset returns them.
 
     Raises `DoesNotFit`.
     """
-    with xlsxwriter.Workbook(path, _OPTIONS) as workbook:
+    with xlsxwriter.Workbook(file, _OPTIONS) as workbook:
         sheet = workbook.add_worksheet()
         formats = [workbook.add_format({"num_format": form}) for form in _FORMATS.values()]
         by_type = dict(zip(_FORMATS, formats, strict=True))
