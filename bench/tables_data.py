@@ -7,8 +7,9 @@ from typing import Any
 
 from app.content.models import Entry
 from app.content_types.tables.columns import Column
+from app.content_types.tables.filling import append_rows
 from app.content_types.tables.layouts import Layout
-from app.content_types.tables.storing import append_rows, create_dataset, layout_in
+from app.content_types.tables.storing import create_dataset, layout_in
 from app.content_types.tables.working import index_in_turns, point_at
 from app.foundation.database import Database
 from app.foundation.settings import Settings

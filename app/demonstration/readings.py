@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 from app.content.models import Entry
-from app.content_types.tables.storing import append_rows
+from app.content_types.tables.filling import append_rows
 from app.content_types.tables.working import open_for_edits
 from app.foundation.database import WriteSession
 

@@ -13,8 +13,8 @@ from app.content_types.tables.asking import Known, names_in, wrong
 from app.content_types.tables.filtering import Filter
 from app.content_types.tables.layouts import Layout, StoredColumn
 from app.content_types.tables.paging import Run
+from app.content_types.tables.sql_types import SAFE_INTEGER
 from app.content_types.tables.unindexed import Unindexed
-from app.content_types.tables.values import SAFE_INTEGER
 
 MOST_MEASURES = 20
 MOST_GROUPED = 3

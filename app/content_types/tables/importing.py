@@ -14,21 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from app.content import drafts
 from app.content.content_type import ContentType, Save
 from app.content.models import Entry
+from app.content_types.tables.checking import refuse_duplicates
 from app.content_types.tables.columns import Column
+from app.content_types.tables.copying import adopt_counts, copy_rows
 from app.content_types.tables.files import Problems, TabularFile, UnreadableFile, Upload, open_file
+from app.content_types.tables.filling import append_rows
 from app.content_types.tables.layouts import StoredColumn
 from app.content_types.tables.models import Dataset
 from app.content_types.tables.problems import refuse_rows, unreadable
-from app.content_types.tables.reshaping import refuse_duplicates
 from app.content_types.tables.rows import read_columns
-from app.content_types.tables.storing import (
-    adopt_counts,
-    append_rows,
-    copy_rows,
-    create_dataset,
-    drop_dataset,
-    layout_in,
-)
+from app.content_types.tables.storing import create_dataset, drop_dataset, layout_in
 from app.content_types.tables.working import (
     COPIED_AT_ONCE,
     find_working,

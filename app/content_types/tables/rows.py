@@ -10,9 +10,10 @@ from app.content.drafts import amend
 from app.content.models import Entry
 from app.content.revisions import find_revision
 from app.content_types.tables.columns import Column
+from app.content_types.tables.filling import stored_values
 from app.content_types.tables.layouts import STRIDE, Layout, StoredColumn
 from app.content_types.tables.models import Dataset
-from app.content_types.tables.storing import layout_in, stored_values
+from app.content_types.tables.storing import layout_in
 from app.content_types.tables.working import open_for_edits
 from app.events.log import Actor, record
 from app.events.types import RowsChanged

@@ -11,20 +11,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Literal, TypeVar
 
-from sqlalchemy import BigInteger, Boolean, Date, Dialect, Double, String, Time, TypeDecorator
+from sqlalchemy import Boolean, Double
 from sqlalchemy.types import TypeEngine
 
+from app.content_types.tables.sql_types import (
+    SAFE_INTEGER,
+    DateText,
+    InstantText,
+    IntegerJson,
+    TimeText,
+)
 from app.foundation.clock import format_instant
-from app.foundation.database import CodePointText, InstantColumn
+from app.foundation.database import CodePointText
 from app.foundation.schemas import is_http_url
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "url"]
 
 LONGEST_CELL = 100_000
 """Characters of a text in a cell."""
-
-SAFE_INTEGER = 2**53
-"""Integers beyond are strings in JSON: many clients read numbers as doubles."""
 
 _INTEGER = re.compile(r"-?\d+", re.ASCII)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?", re.ASCII)
@@ -159,72 +163,6 @@ def as_json(value: Any) -> Any:
     if isinstance(value, int) and not -SAFE_INTEGER <= value <= SAFE_INTEGER:
         return str(value)
     return value
-
-
-class _TextOf(TypeDecorator[Any]):
-    """A type whose values come out as text, ready for JSON, and are stored as text on SQLite."""
-
-    cache_ok = True
-    python_type_of: type
-    native: TypeEngine[Any]
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text on SQLite, in a form that sorts as it should."""
-        return dialect.type_descriptor(String() if dialect.name == "sqlite" else self.native)
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """Values as the driver takes them."""
-        if dialect.name != "sqlite":
-            return None
-        return lambda value: None if value is None else value.isoformat()
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Values as JSON has them."""
-        if dialect.name == "sqlite":
-            return None
-        return lambda value: None if value is None else value.isoformat()
-
-
-class DateText(_TextOf):
-    """A day; in answers `2026-03-01`."""
-
-    impl = Date
-    cache_ok = True
-    native = Date()
-
-
-class TimeText(_TextOf):
-    """A time of day; in answers `09:30:00`, with a fraction if it has one."""
-
-    impl = Time
-    cache_ok = True
-    native = Time()
-
-
-class InstantText(InstantColumn):
-    """A moment; in answers as everywhere, six digits and a `Z`."""
-
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Values as JSON has them."""
-        if dialect.name == "sqlite":
-            return None
-        # The driver takes the first and the last moment for infinities, which have no zone.
-        return lambda moment: None if moment is None else format_instant(moment.replace(tzinfo=UTC))
-
-
-class IntegerJson(TypeDecorator[Any]):
-    """An integer; in answers a string where a double could not hold it."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Values as JSON has them."""
-        return lambda value: (
-            value if value is None or -SAFE_INTEGER <= value <= SAFE_INTEGER else str(value)
-        )
 
 
 VALUE_TYPES: Mapping[ColumnType, ValueType] = {

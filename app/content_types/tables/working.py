@@ -12,15 +12,14 @@ from sqlalchemy import Select, select
 from app.content.content_type import Save
 from app.content.models import Entry
 from app.content_types.tables.columns import Column
+from app.content_types.tables.copying import adopt_counts, copy_rows
 from app.content_types.tables.layouts import shape
 from app.content_types.tables.models import Dataset, DataTable, RevisionDataset, WorkingDataset
 from app.content_types.tables.reshaping import reshape
 from app.content_types.tables.schemas import TableDraft, TableSaveQuery
 from app.content_types.tables.storing import (
-    adopt_counts,
     analyze,
     build_indexes,
-    copy_rows,
     create_dataset,
     freeze,
     index_statements,

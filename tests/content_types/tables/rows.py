@@ -9,7 +9,7 @@ from uuid import UUID, uuid4  # noqa: TID251 - names of throwaway databases
 
 import pytest
 
-from app.content_types.tables.storing import append_rows
+from app.content_types.tables.filling import append_rows
 from app.content_types.tables.working import find_working
 from app.features import CONTENT_TYPES
 from tests.conftest import Service, built_app, create_database, make_settings, opened

@@ -16,7 +16,7 @@ from app.content_types.tables.files import (
     Upload,
     open_file,
 )
-from app.content_types.tables.values import SAFE_INTEGER
+from app.content_types.tables.sql_types import SAFE_INTEGER
 from app.foundation.clock import format_instant
 
 CSV, NDJSON, JSON, XLSX = MEDIA_TYPES
