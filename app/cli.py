@@ -252,7 +252,7 @@ async def _work(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stopping.set)
     database = open_database(settings)
     try:
-        async with working(database, TYPES, settings.worker_interval):
+        async with working(database, TYPES, settings):
             await stopping.wait()
     finally:
         await database.close()

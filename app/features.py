@@ -7,6 +7,10 @@ from app.access.editor import EDITORIAL
 from app.catalog import authors, sections, tags
 from app.catalog import delivery as catalog
 from app.catalog import editorial as catalog_editorial
+from app.comments import delivery as comments_delivery
+from app.comments import editorial as comments_editorial
+from app.comments import editorial_answers, editorial_bans, editorial_policies, editorial_privacy
+from app.comments import writing as comments_writing
 from app.content import previews
 from app.content.content_type import ContentType
 from app.content.delivery import delivery_router
@@ -37,15 +41,24 @@ CATALOG = (
 DELIVERY_ROUTERS = (
     articles_delivery.router,
     tables_delivery.router,
+    comments_delivery.router,
     tables_descriptors.router,
     catalog.router,
 )
+
+WRITING_ROUTERS = (comments_writing.router,)
+"""What readers send; their requests are checked in the order of the editorial door."""
 
 EDITORIAL_ROUTERS = (
     access.router,
     tables_row_lists.router,
     tables_editorial.router,
     tables_imports.router,
+    comments_editorial.router,
+    editorial_answers.router,
+    editorial_policies.router,
+    editorial_bans.router,
+    editorial_privacy.router,
 )
 
 ENTRY_ROUTERS = (
@@ -65,6 +78,15 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     door.include_router(previews.shown_router(content_types))
     for content_type in content_types:
         door.include_router(delivery_router(content_type))
+    return door
+
+
+def writing_door() -> APIRouter:
+    """What readers may write under `/v1`."""
+    in_turn = Depends(check_parameters_in_turn, scope="function")
+    door = APIRouter(prefix="/v1", dependencies=[in_turn])
+    for router in WRITING_ROUTERS:
+        door.include_router(router)
     return door
 
 

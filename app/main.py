@@ -12,11 +12,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import health
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
+from app.comments.assembling import open_chain
 from app.content.content_type import ContentType
 from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
-from app.features import CONTENT_TYPES, delivery_door, editorial_door
+from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
@@ -66,7 +67,9 @@ def create_app(
     app.state.running = set()
     app.state.jobs = Jobs()
     app.state.content_types = {kind.name: kind for kind in content_types}
+    app.state.comment_chain = open_chain(settings)
     app.include_router(delivery_door(content_types))
+    app.include_router(writing_door())
     app.include_router(editorial_door(content_types))
     app.include_router(health.router)
     install_problem_handlers(app)
@@ -97,7 +100,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     database = app.state.database = open_database(settings)
     try:
         if settings.worker_in_process:
-            async with working(database, app.state.content_types, settings.worker_interval):
+            async with working(database, app.state.content_types, settings):
                 yield
         else:
             yield

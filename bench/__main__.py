@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from bench.cases import CASES, DATABASES, Case
+from bench.comments import PageCost, PostCost, measure_comments, report_comments
 from bench.conversions import Conversion, measure_conversions
 from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
@@ -13,13 +14,14 @@ from bench.report import Result, succeeded, write_report
 from bench.servers import ServerFailed
 
 BODIES = "bodies"
+COMMENTS = "comments"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES]
+    names = [*(case.name for case in CASES), BODIES, COMMENTS]
     parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
@@ -61,8 +63,25 @@ def main(arguments: Sequence[str]) -> int:
     if options.case in {None, BODIES} and options.database is None:
         print(f"{BODIES}: reading and writing 7 kB, beside the bare parsers.", file=sys.stderr)
         conversions = measure_conversions(options.rounds)
-    print(write_report(results, conversions, **length))
-    return 0 if succeeded(results) and all(one.is_met for one in conversions) else 1
+    pages, posts = measure_both(options)
+    extra = report_comments(pages, posts)
+    print(write_report(results, conversions, extra, **length))
+    is_met = all(one.is_met for one in (*conversions, *pages))
+    return 0 if succeeded(results) and is_met else 1
+
+
+def measure_both(options: Namespace) -> tuple[list[PageCost], list[PostCost]]:
+    """Comments, on the databases that were asked for."""
+    pages: list[PageCost] = []
+    posts: list[PostCost] = []
+    if options.case in {None, COMMENTS}:
+        for database in DATABASES:
+            if options.database in {None, database}:
+                print(f"{COMMENTS} on {database}: short and long threads.", file=sys.stderr)
+                found = measure_comments(database, options.rounds, options.seconds)
+                pages += found[0]
+                posts += found[1]
+    return pages, posts
 
 
 if __name__ == "__main__":

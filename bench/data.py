@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from app.catalog.changes import create as create_in_catalog
+from app.comments.posting import make_comment
+from app.comments.threads import change_state
 from app.content.drafts import create
 from app.content.models import Entry
 from app.content.publishing import Order, publish
@@ -13,6 +15,7 @@ from app.events.log import Actor
 from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import now
 from app.foundation.database import Database, WriteSession
+from app.foundation.ids import new_id
 from app.foundation.preconditions import body_of
 from app.foundation.schemas import parse_json
 from app.foundation.settings import Settings
@@ -20,6 +23,7 @@ from bench.text import answer, article_body, sentence
 
 ACTOR = Actor(None, "bench")
 FAQS = 5
+COMMENTS = 20
 TYPES = {kind.name: kind for kind in CONTENT_TYPES}
 SHELVES = {kind.name: kind for kind in CATALOG}
 
@@ -47,10 +51,33 @@ async def fill_article_page(database: Database, settings: Settings) -> str:
             )
             for turn in range(FAQS)
         ]
-        await site.add_live(
+        page = await site.add_live(
             "article", **_article(authors, tags, linked, questions), section_id=section
         )
+        await _add_comments(session, UUID(page))
     return "/v1/articles/the-long-read?include=all"
+
+
+async def _add_comments(session: WriteSession, article_id: UUID) -> None:
+    """A first page of 20 comments, five of them with two replies."""
+    for turn in range(COMMENTS):
+        root = make_comment(new_id(), article_id, f"Reader {turn}", sentence(turn), None)
+        replies = [
+            make_comment(new_id(), article_id, f"Answerer {reply}", sentence(reply), root)
+            for reply in range(2 if turn % 4 == 0 else 0)
+        ]
+        for comment in (root, *replies):
+            session.add(comment)
+            await session.flush()
+            await change_state(session, comment, "approved")
+
+
+async def add_articles(database: Database, settings: Settings, slugs: Sequence[str]) -> None:
+    """Live articles with nothing but a title."""
+    async with database.write() as session:
+        site = Site(session, settings)
+        for slug in slugs:
+            await site.add_live("article", title=slug.title(), slug=slug)
 
 
 def _author(turn: int) -> Json:

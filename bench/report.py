@@ -22,6 +22,7 @@ Result = tuple[Case, Comparison]
 def write_report(
     results: Sequence[Result],
     conversions: Sequence[Conversion],
+    comments: Sequence[str],
     *,
     rounds: int,
     seconds: float,
@@ -48,6 +49,7 @@ def write_report(
             map(_conversion, conversions),
         ),
         "",
+        *comments,
     ]  # fmt: skip
     text = "\n".join(lines)
     LATEST.parent.mkdir(exist_ok=True)

@@ -8,12 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.catalog.tags.models import Tag
+from app.comments.models import Comment
 from app.content.models import Entry, Revision
 from app.content_types.articles.models import Article
 from app.foundation.database import Database, ReadSession
 from durability.invariants import find_violations
-from durability.ledger import EntryState, Fact, Ledger, RowState, State
-from durability.writers import Writer
+from durability.ledger import CommentState, EntryState, Fact, Ledger, RowState, State
+from durability.writers import Writer, no_facts
 
 CHUNK = 200
 
@@ -63,6 +64,9 @@ async def _actual_states(session: ReadSession, ids: list[UUID]) -> dict[str, Sta
         )
     for tag in await session.objects(select(Tag).where(Tag.id.in_(ids))):
         states[str(tag.id)] = RowState(tag.version, tag.name)
+    comments = select(Comment.id, Comment.state, Comment.body).where(Comment.id.in_(ids))
+    for comment in await session.rows(comments):
+        states[str(comment.id)] = CommentState(comment.state, comment.body)
     return states
 
 
@@ -85,7 +89,7 @@ async def _check_contested(session: ReadSession, ledger: Ledger, entry_id: UUID)
 def _share_out(ledger: Ledger, writer: Writer) -> None:
     """What is settled can be changed again by whoever made it."""
     mine = f"w{writer.number}-"
-    writer.own = {"articles": [], "tags": []}
+    writer.own = no_facts()
     for fact in ledger.facts.values():
         state = fact.state
         if isinstance(state, EntryState) and not state.due and not state.archived:
@@ -93,6 +97,8 @@ def _share_out(ledger: Ledger, writer: Writer) -> None:
                 writer.own["articles"].append(fact)
         elif isinstance(state, RowState) and state.name.startswith(mine):
             writer.own["tags"].append(fact)
+        elif isinstance(state, CommentState) and state.body.startswith(mine):
+            writer.own["comments"].append(fact)
 
 
 def unfired(ledger: Ledger) -> int:

@@ -94,6 +94,24 @@ INVARIANTS: dict[str, str] = {
     "what was sent twice with one Idempotency-Key exists once": """
         SELECT min(CAST(entry_id AS VARCHAR)) FROM revisions WHERE number = 1
         GROUP BY content ->> 'title' HAVING count(*) > 1""",
+    "threads count what is approved": """
+        SELECT a.article_id FROM (SELECT article_id, count(*) AS n FROM comments
+            WHERE state = 'approved' GROUP BY article_id) a
+        FULL JOIN comment_threads t ON t.id = a.article_id
+        WHERE coalesce(a.n, 0) <> coalesce(t.comment_count, 0)""",
+    "comments are shown if they are approved or keep a place": """
+        SELECT c.id FROM comments c LEFT JOIN (SELECT shown_under_id, count(*) AS n FROM comments
+            WHERE is_shown GROUP BY shown_under_id) r ON r.shown_under_id = c.id
+        WHERE c.is_shown <> (c.state = 'approved' OR coalesce(r.n, 0) > 0)
+           OR c.reply_count <> coalesce(r.n, 0)""",
+    "every comment has its record, and was created once": """
+        SELECT c.id FROM comments c LEFT JOIN comment_records r ON r.comment_id = c.id
+        LEFT JOIN (SELECT subject_id, count(*) AS n FROM events WHERE type = 'comment.created'
+            GROUP BY subject_id) v ON v.subject_id = c.id
+        WHERE r.comment_id IS NULL OR coalesce(v.n, 0) <> 1""",
+    "no comment was posted twice": """
+        SELECT min(CAST(id AS VARCHAR)) FROM comments WHERE body <> ''
+        GROUP BY body HAVING count(*) > 1""",
     "no event is about an entry that does not exist": f"""
         SELECT v.subject_id FROM events v LEFT JOIN entries e ON e.id = v.subject_id
         WHERE e.id IS NULL AND ({_IS_ABOUT_ENTRIES})""",

@@ -31,7 +31,15 @@ class RowState:
     name: str
 
 
-State = EntryState | RowState | None
+@dataclass(frozen=True)
+class CommentState:
+    """A comment, and where moderators have put it."""
+
+    state: str
+    body: str
+
+
+State = EntryState | RowState | CommentState | None
 """None: it does not exist."""
 
 

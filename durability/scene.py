@@ -107,6 +107,10 @@ async def _make_shared(server: Server, key: str) -> dict[str, str]:
         ):
             answer = await client.post(f"/editorial/v1/{plural}", json=draft)
             made[plural] = answer.raise_for_status().json()["id"]
+        talk = await client.post("/editorial/v1/articles", json={"title": "Talk"})
+        published = f"/editorial/v1/articles/{talk.raise_for_status().json()['id']}/publish"
+        (await client.post(published)).raise_for_status()
+        made["talk"] = "talk"
     return made
 
 

@@ -72,6 +72,8 @@ class Server:
             "WORKER_INTERVAL": "0.2",
             "LOG_LEVEL": "warning",
             "EDITORIAL_RATE": "1000000",
+            "COMMENT_BURST": "1000000",
+            "COMMENT_ARTICLE_RATE": "1000000",
         }
         named = {f"BROADSHEET_{name}": value for name, value in values.items()}
         return {"PYTHONPATH": str(ROOT), "PATH": os.defpath, **named}

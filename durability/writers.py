@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 
-from durability.ledger import EntryState, Fact, Ledger, RowState, State
+from durability.ledger import CommentState, EntryState, Fact, Ledger, RowState, State
 
 PATIENCE_SECONDS = 20
 """A request that takes longer hangs, which is a defect."""
@@ -23,6 +23,11 @@ NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 class Gone(Exception):
     """The server does not answer any more."""
+
+
+def no_facts() -> dict[str, list[Fact]]:
+    """Nothing of one's own yet."""
+    return {"articles": [], "tags": [], "comments": []}
 
 
 @dataclass
@@ -36,7 +41,7 @@ class Writer:
     references: dict[str, str]
     may_lose_server: bool = True
     chance: random.Random = field(default_factory=random.Random)
-    own: dict[str, list[Fact]] = field(default_factory=lambda: {"articles": [], "tags": []})
+    own: dict[str, list[Fact]] = field(default_factory=no_facts)
     unsettled: list[tuple[str, str, dict[str, Any]]] = field(default_factory=list)
     counter: int = 0
 
@@ -84,11 +89,10 @@ async def change(
     fact.possible = (before, becomes)
     writer.ledger.touched.add(fact.id)
     writer.own[fact.plural].remove(fact)
-    version = before.version if before is not None else 0
+    headers = {} if isinstance(before, CommentState) or not before else if_match(before.version)
+    where = f"/{fact.plural}/{fact.id}{path}"
     try:
-        answer = await send(
-            writer, client, method, f"/{fact.plural}/{fact.id}{path}", body, **if_match(version)
-        )
+        answer = await send(writer, client, method, where, body, **headers)
     except Gone:
         writer.ledger.in_doubt += 1
         raise
@@ -125,6 +129,27 @@ async def create_tag(writer: Writer, client: Client) -> None:
     await create(writer, client, "tags", name, {"name": name})
 
 
+async def post_comment(writer: Writer, client: Client) -> None:
+    """A comment of a reader; retried, it must be there once."""
+    body = writer.word()
+    await create(writer, client, "comments", body, {"author_name": "Reader", "body": body})
+
+
+def _comments_url(writer: Writer, client: Client) -> str:
+    """At the other door."""
+    return str(client.base_url.copy_with(path=f"/v1/articles/{writer.references['talk']}/comments"))
+
+
+async def moderate_comment(writer: Writer, client: Client) -> None:
+    """Decides on a comment of one's own."""
+    mine = writer.own["comments"]
+    fact = writer.chance.choice(mine) if mine else None
+    if fact is not None and isinstance(fact.state, CommentState):
+        verb, state = writer.chance.choice([("approve", "approved"), ("reject", "rejected")])
+        becomes = replace(fact.state, state=state)
+        await change(writer, client, fact, "POST", f"/{verb}", {}, becomes)
+
+
 async def create(
     writer: Writer, client: Client, plural: str, word: str, draft: dict[str, Any]
 ) -> None:
@@ -133,7 +158,8 @@ async def create(
     attempt = (plural, word, draft)
     writer.unsettled.append(attempt)
     headers = {"Idempotency-Key": word}
-    answer = await send(writer, client, "POST", f"/{plural}", draft, **headers)
+    path = _comments_url(writer, client) if plural == "comments" else f"/{plural}"
+    answer = await send(writer, client, "POST", path, draft, **headers)
     if answer is None:
         writer.ledger.in_doubt += 1
         return
@@ -141,8 +167,14 @@ async def create(
     if answer.status_code != 201:
         writer.ledger.complain(f"POST /{plural}: {answer.status_code} {answer.text[:300]}")
         return
-    state: State = EntryState(1, word) if plural == "articles" else RowState(1, word)
-    fact = Fact(plural, answer.json()["id"], (state,))
+    made = answer.json()
+    states: dict[str, State] = {
+        "articles": EntryState(1, word),
+        "tags": RowState(1, word),
+        "comments": CommentState("pending", word),
+    }
+    made_id = made["comment"]["id"] if plural == "comments" else made["id"]
+    fact = Fact(plural, made_id, (states[plural],))
     writer.ledger.keep(fact)
     writer.own[plural].append(fact)
 
@@ -236,7 +268,7 @@ async def contest(writer: Writer, client: Client) -> None:
 Act = Callable[[Writer, Client], Awaitable[None]]
 MIX: dict[Act, int] = {
     create_entry: 4, save_entry: 5, publish_entry: 5, schedule_entry: 2, archive_entry: 1,
-    create_tag: 2, change_tag: 2, contest: 2,
+    create_tag: 2, change_tag: 2, contest: 2, post_comment: 4, moderate_comment: 4,
 }  # fmt: skip
 
 

@@ -25,6 +25,30 @@ def linking_block(text: str, definition: Json) -> Json:
     return made
 
 
+TABLE_COLUMNS = [
+    {"name": "region", "type": "string", "indexed": True},
+    {"name": "people", "type": "integer"},
+]
+
+
+def draft_of(plural: str, heading: str = "Entry") -> Json:
+    """A draft of a type that can be published."""
+    if plural == "faqs":
+        return {"question": heading, "answer": [block("An answer.")]}
+    return {"title": heading, **({"columns": TABLE_COLUMNS} if plural == "tables" else {})}
+
+
+async def create_filled(editor: httpx.AsyncClient, plural: str, **draft: Any) -> Json:
+    """A new entry that can be published; a table has one row, whose id is 1."""
+    made = await create(editor, plural, **{**draft_of(plural), **draft})
+    if plural == "tables":
+        row = {"region": "North", "people": 120}
+        added = await editor.post(f"/tables/{made['id']}/rows", json=row)
+        assert added.status_code == 201, added.text
+        made["version"] += 1
+    return made
+
+
 async def create(editor: httpx.AsyncClient, plural: str, **draft: Any) -> Json:
     """A new entry or catalog row, as the door answers it."""
     answer = await editor.post(f"/{plural}", json=draft)

@@ -8,7 +8,8 @@ from sqlalchemy import Engine, event
 _OURS = re.compile(
     r"""
       "?dataset_[0-9a-f]{32}(?:_c\d+_(?:up|down|only)|_order)?"?   # tables and indexes
-    | "?[cf]\d+(?:_\d+)?"? | _id | _pos | "?anon_\d+"?             # columns and aliases
+    | "?[cf]\d+(?:_+\d+)?"? | (?:_id|_pos)(?:__\d+)?                # columns and labels
+    | "?anon_\d+"?                                                # subqueries
     | \b(?:count|sum|min|max|lower|coalesce|row_number)(?:_\d+)?\b
     | "?\b(?:key|number|is_wrong|rank|row_id)\b"?
     | \b[A-Z][A-Z ]*\b                                             # key words and types

@@ -17,6 +17,8 @@ class Permission(StrEnum):
     BACKDATE_ENTRIES = "backdate entries"
     READ_CATALOG = "read the catalog"
     CHANGE_CATALOG = "change the catalog"
+    ANSWER_COMMENTS = "answer comments"
+    MODERATE_COMMENTS = "moderate comments"
     READ_EVENTS = "read the audit trail"
     MANAGE_KEYS = "manage keys"
     KNOW_ONESELF = "see one's own key"
@@ -50,9 +52,16 @@ GRANTS: Mapping[Role, frozenset[Permission]] = {
         Permission.CHANGE_ALL_ENTRIES,
         Permission.PUBLISH_ENTRIES,
         Permission.CHANGE_CATALOG,
+        Permission.ANSWER_COMMENTS,
     },
     Role.MODERATOR: frozenset(
-        {Permission.READ_ENTRIES, Permission.READ_CATALOG, Permission.KNOW_ONESELF}
+        {
+            Permission.READ_ENTRIES,
+            Permission.READ_CATALOG,
+            Permission.ANSWER_COMMENTS,
+            Permission.MODERATE_COMMENTS,
+            Permission.KNOW_ONESELF,
+        }
     ),
     Role.ADMIN: frozenset(Permission),
 }

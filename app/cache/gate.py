@@ -2,7 +2,8 @@
 
 A row's cache group is its id in hex; a list has the group of its table. Nobody writes groups by
 hand: the gate finds ids and foreign keys among the selected columns, and refuses a statement that
-reads a table without showing its id, because a change of that row would go unnoticed.
+reads a table without showing its id, because a change of that row would go unnoticed. A table whose
+rows are too many to be named one by one says what names them instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,6 +23,16 @@ DELIVERY = {"delivery": True}
 """`info` of a table that readers' statements may touch."""
 
 
+def noted_by(column: str) -> dict[str, Any]:
+    """`info` of a table whose rows are noted by one of their columns: comments by the article."""
+    return {**DELIVERY, "noted_by": column}
+
+
+def noted_together(group: str) -> dict[str, Any]:
+    """`info` of a small table of which any change touches everybody who reads it."""
+    return {**DELIVERY, "noted_by": None, "group": group}
+
+
 class StatementRefused(Exception):
     """A delivery statement that the gate does not let through: a defect of ours."""
 
@@ -38,15 +49,16 @@ class Gate:
     ) -> Rows:
         """Runs a statement and notes the groups of its rows."""
         select = statement.statement if isinstance(statement, Prepared) else statement
-        positions = _id_positions(select)
+        positions, groups = _what_to_note(select)
         rows = await self._session.rows(cast(Executable | Prepared, statement), parameters)
+        self.groups |= groups
         for position in positions:
             self.note(row[position] for row in rows)
         return rows
 
     async def columns(self, session: ReadSession, statement: SelectBase) -> Columns:
         """The same for large answers without ids, such as the rows of a dataset."""
-        _id_positions(statement)
+        _what_to_note(statement)
         return await session.columns(statement)
 
     def note(self, ids: Iterable[UUID | None]) -> None:
@@ -62,13 +74,16 @@ class Gate:
         return int((await self._session.rows(cast(Executable, statement)))[0][0])
 
 
-_known: WeakKeyDictionary[SelectBase, tuple[int, ...]] = WeakKeyDictionary()
+_known: WeakKeyDictionary[SelectBase, tuple[tuple[int, ...], frozenset[str]]] = WeakKeyDictionary()
 
 
-def _id_positions(statement: SelectBase) -> tuple[int, ...]:
-    if (positions := _known.get(statement)) is None:
-        positions = _known[statement] = tuple(sorted(_inspect(statement)))
-    return positions
+def _what_to_note(statement: SelectBase) -> tuple[tuple[int, ...], frozenset[str]]:
+    """The positions of the ids in a row, and the groups that the statement depends on anyway."""
+    if (noted := _known.get(statement)) is None:
+        groups = {table.info.get("group") for table in _tables(statement)} - {None}
+        noted = tuple(sorted(_inspect(statement))), frozenset(map(str, groups))
+        _known[statement] = noted
+    return noted
 
 
 def _inspect(statement: SelectBase) -> set[int]:
@@ -91,10 +106,15 @@ def _parts(statement: CompoundSelect[Any]) -> list[SelectBase]:
 
 def _ids_behind(column: ColumnElement[Any]) -> Iterator[Column[Any]]:
     for source in column.proxy_set:
-        if isinstance(source, Column) and (
-            (source.primary_key and source.name == "id") or source.foreign_keys
-        ):
+        table: object = getattr(source, "table", None)
+        if isinstance(source, Column) and isinstance(table, Table) and _names_a_row(source, table):
             yield source
+
+
+def _names_a_row(source: Column[Any], table: Table) -> bool:
+    if "noted_by" in table.info:
+        return bool(source.name == table.info["noted_by"])
+    return (source.primary_key and source.name == "id") or bool(source.foreign_keys)
 
 
 def _tables(statement: SelectBase) -> set[Table]:
@@ -104,8 +124,9 @@ def _tables(statement: SelectBase) -> set[Table]:
 def _check(table: Table, shown: set[Column[Any]]) -> None:
     if not table.info.get("delivery"):
         raise StatementRefused(f"Readers' statements may not touch the table {table.name}.")
-    if "id" in table.c and table.c.id not in shown:
+    needed = table.info.get("noted_by", "id" if "id" in table.c else None)
+    if needed is not None and table.c[needed] not in shown:
         raise StatementRefused(
-            f"A statement that reads {table.name} must select {table.name}.id, so that a change "
-            "of the row reaches the caches."
+            f"A statement that reads {table.name} must select {table.name}.{needed}, so that a "
+            "change of the row reaches the caches."
         )

@@ -11,14 +11,14 @@ class SiteUrls:
     """Builds the site's addresses from the `…_PATH` settings."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self.default_locale = settings.default_locale
 
     def of(self, kind: str, locale: str, slug: str, section_slugs: Sequence[str] = ()) -> str:
         """The absolute URL of an entry, an author, a tag or (without slug) a section."""
-        pattern = self._settings.path_pattern(kind)
+        pattern = self.settings.path_pattern(kind)
         prefix = "" if locale == self.default_locale else f"/{locale}"
-        return self._settings.site_url + _path(pattern, prefix, "/".join(section_slugs), slug)
+        return self.settings.site_url + _path(pattern, prefix, "/".join(section_slugs), slug)
 
     def section(self, locale: str, trail: Sequence[str]) -> str:
         """The absolute URL of a section, by the slugs from the root to it."""

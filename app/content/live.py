@@ -40,6 +40,7 @@ class Live:
     ) -> None:
         self.gate = Gate(session)
         self.urls = urls
+        self.settings = urls.settings
         self.types = types
         self.locale = locale
 
@@ -70,7 +71,7 @@ class Surroundings:
     """What documents show besides their own fields, for all rows of an answer at once."""
 
     trails: Mapping[UUID | None, Trail]
-    labels: Mapping[tuple[str, UUID], Sequence[Row[Any]]]
+    labels: Mapping[tuple[str, UUID | None], Sequence[Row[Any]]]
     cards: Mapping[UUID, Card]
 
     def tags(self, row: Row[Any]) -> list[TagLabel]:
@@ -135,7 +136,7 @@ async def read_surroundings(
     """Labels, translations, linked entries and sections of these rows: three statements."""
     linked = list(linked)
     live.gate.note(linked)
-    labeled: dict[tuple[str, UUID], list[Row[Any]]] = {}
+    labeled: dict[tuple[str, UUID | None], list[Row[Any]]] = {}
     if rows:
         for label in await live.read(labels, {"ids": [row.id for row in rows]}):
             labeled.setdefault((label.kind, label.entry_id), []).append(label)

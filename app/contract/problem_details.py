@@ -59,4 +59,7 @@ class ProblemDetails(BaseModel):
     conflicts: list[FieldConflict] = Field(
         default=[], description="On 412: what sending it again would overwrite."
     )
+    current_state: str = Field(
+        default="", description="On `state-changed`: the state that the comment is in."
+    )
     request_id: str = Field(default="", description="On 5xx: to quote in a report.")

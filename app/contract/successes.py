@@ -27,11 +27,11 @@ def describe_successes(route: RouteContext, operation: Json, schemas: Json) -> N
             "description": "What `If-None-Match` names is still what there is.",
             "headers": refer_to_headers(*CACHED),
         }
-        if "{slug}" in (route.path or ""):
-            responses["308"] = {
-                "description": "The slug is a former one; `Location` has the one of today.",
-                "headers": refer_to_headers("Location", *CACHED[1:4], "Vary"),
-            }
+    if "{slug}" in (route.path or ""):
+        responses["308"] = {
+            "description": "The slug is a former one; `Location` has the one of today.",
+            "headers": refer_to_headers("Location", *CACHED[1:4], "Vary", *_counted(route)),
+        }
 
 
 def schema_names(schema: Json) -> Iterator[str]:
@@ -56,8 +56,12 @@ def _headers_of(
     yield from MADE.get(status, ())
     if "Idempotency-Key" in parameters:
         yield "Idempotent-Replayed"
-    if (route.path or "").startswith("/editorial/") and "GET" not in (route.methods or ()):
-        yield from ("RateLimit", "RateLimit-Policy")
+    yield from _counted(route)
+
+
+def _counted(route: RouteContext) -> tuple[str, ...]:
+    """Both doors count what is written, and say so."""
+    return () if "GET" in (route.methods or ()) else ("RateLimit", "RateLimit-Policy")
 
 
 def _schema_of(response: Json) -> Json:

@@ -78,6 +78,13 @@ WORDS: dict[str, Any] = {
     "width": 1600,
     "height": 900,
     "expires_in": 3600,
+    "author_name": "Tove",
+    "author_email": "tove@example.org",
+    "email": "tove@example.org",
+    "body_html": "<p>How do the night classes count the boat hours?</p>",
+    "website": "",
+    "check": "links",
+    "reason": "It has 4 links.",
     "id": ENTRY,
     "to": "night-classes-for-deckhands",
     "from": "night-classes-are-back",
@@ -90,6 +97,9 @@ WORDS: dict[str, Any] = {
     "row_id": ENTRY,
     "key_id": ENTRY,
     "preview_id": ENTRY,
+    "comment_id": ENTRY,
+    "ban_id": ENTRY,
+    "target_id": ENTRY,
 }
 
 OWN: dict[str, Any] = {
@@ -139,6 +149,15 @@ OWN: dict[str, Any] = {
     "Change.pointer": "#/title",
     "OutlineItem.key": "b1",
     "AuthorLabel.avatar": None,
+    **{
+        f"{name}.body": "How do the night classes count the boat hours?"
+        for name in ("CommentDocument", "QueuedComment", "ModeratedComment", "ExportedComment")
+    },
+    **{f"{name}.name": "Tove" for name in ("CommentAuthor", "CommentWriter", "BanRecord")},
+    "HistoryRecord.type": "comment.approved",
+    "DecisionResult.detail": None,
+    "BanRequest.reason": "A campaign for cheap watches.",
+    "BanRecord.reason": "A campaign for cheap watches.",
     "Seo.description": "The harbor school has doubled its evening courses.",
     "SeoDocument.description": "The harbor school has doubled its evening courses.",
     "ResolvedFaq.slug": "when-do-the-night-classes-begin",

@@ -17,6 +17,7 @@ from app.content.drafts import create
 from app.content.models import Entry
 from app.content.publishing import Order, publish
 from app.content_types.tables.rows import add_rows, begin, finish
+from app.demonstration.conversation import Conversation
 from app.demonstration.readings import fill_with_readings
 from app.events.log import Actor
 from app.foundation.clock import format_instant, now
@@ -80,6 +81,9 @@ class _Loader:
             await self._add_table(item)
         for path in sorted((CONTENT / "articles").glob("*.json")):
             await self._add_entry("article", _read(path))
+        conversation = Conversation(self._session, ACTOR)
+        for item in _read(CONTENT / "comments.json"):
+            await conversation.say(self._made[f"article/{item['article']}"], item)
 
     async def _add_to_catalog(self, name: str, item: Json) -> None:
         kind = self._catalog[name]

@@ -103,6 +103,52 @@ class KeyRefused(BaseModel):
     reason: Literal["revoked", "expired"]
 
 
+class CommentChanged(BaseModel):
+    """A comment came, was changed, or was decided on. Who wrote it and what is nowhere in it."""
+
+    article_id: UUID
+    from_state: str | None
+    state: str
+
+
+class CommentScored(BaseModel):
+    """Somebody has voted; who is nowhere in it."""
+
+    article_id: UUID
+    score: int
+
+
+class CommentReported(BaseModel):
+    """Somebody has reported a comment; who is nowhere in it."""
+
+    article_id: UUID
+    report_count: int
+
+
+class CommentsClosed(BaseModel):
+    """The time has come at which a thread closes."""
+
+    closed_at: Instant
+
+
+class CommentPolicyChanged(BaseModel):
+    """What is said about comments of the site, a section or an article; `target` is null for the
+    site."""
+
+    scope: Literal["site", "section", "article"]
+    target: UUID | None
+    state: str | None
+    moderation: str | None
+    close_after_days: int | None
+    hold_first_time: bool | None
+
+
+class BanChanged(BaseModel):
+    """Somebody was banned, or is no longer; who is nowhere in it."""
+
+    kind: str
+
+
 ENTRY_EVENTS: Mapping[str, type[BaseModel]] = {
     "created": EntryCreated,
     "saved": EntrySaved,
@@ -137,3 +183,29 @@ KEY_EVENTS: Mapping[str, type[BaseModel]] = {
     "refused": KeyRefused,
 }
 """`key.…`."""
+
+COMMENT_EVENTS: Mapping[str, type[BaseModel]] = {
+    "created": CommentChanged,
+    "edited": CommentChanged,
+    "approved": CommentChanged,
+    "held": CommentChanged,
+    "rejected": CommentChanged,
+    "marked_spam": CommentChanged,
+    "deleted": CommentChanged,
+    "erased": CommentChanged,
+    "voted": CommentScored,
+    "reported": CommentReported,
+}
+"""`comment.…`."""
+
+THREAD_EVENTS: Mapping[str, type[BaseModel]] = {"closed": CommentsClosed}
+"""`comment_thread.…`; the subject is the article."""
+
+POLICY_EVENTS: Mapping[str, type[BaseModel]] = {
+    "changed": CommentPolicyChanged,
+    "removed": CommentPolicyChanged,
+}
+"""`comment_policy.…`."""
+
+BAN_EVENTS: Mapping[str, type[BaseModel]] = {"created": BanChanged, "deleted": BanChanged}
+"""`ban.…`."""

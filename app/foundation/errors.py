@@ -12,7 +12,10 @@ Problem
 │   ├── AlreadyPublished        already-published
 │   ├── NotPublished            not-published
 │   ├── StillReferenced         still-referenced
-│   └── InProgress              in-progress
+│   ├── InProgress              in-progress
+│   ├── CommentsClosed          comments-closed
+│   ├── EditWindowClosed        edit-window-closed
+│   └── StateChanged            state-changed
 ├── Gone                   410  gone
 ├── VersionConflict        412  version-conflict
 ├── TooLarge               413  too-large
@@ -152,6 +155,24 @@ class InProgress(Conflict):
     """A request with the same Idempotency-Key is still running."""
 
     name, title = "in-progress", "The same request is still running"
+
+
+class CommentsClosed(Conflict):
+    """The article takes no comments, or none any more."""
+
+    name, title = "comments-closed", "Comments are closed"
+
+
+class EditWindowClosed(Conflict):
+    """It is too late for the author to edit or delete the comment."""
+
+    name, title = "edit-window-closed", "The time for edits is over"
+
+
+class StateChanged(Conflict):
+    """Somebody else has decided on the comment meanwhile; `current_state` says how."""
+
+    name, title = "state-changed", "Somebody else has decided"
 
 
 class Gone(Problem):

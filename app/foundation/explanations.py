@@ -6,6 +6,8 @@ from typing import Any
 
 from app.foundation.errors import (
     AlreadyPublished,
+    CommentsClosed,
+    EditWindowClosed,
     Gone,
     IdempotencyMismatch,
     Immutable,
@@ -23,6 +25,7 @@ from app.foundation.errors import (
     PreconditionRequired,
     Problem,
     SlugTaken,
+    StateChanged,
     StillReferenced,
     TooLarge,
     TooManyRequests,
@@ -138,6 +141,26 @@ _EXPLANATIONS = (
         "A retry came before the first request with its `Idempotency-Key` was done.",
         "Wait as long as `Retry-After` says and send the same again; then you get the answer of "
         "the first.",
+    ),
+    Explanation(
+        CommentsClosed("“Tides” takes no comments any more."),
+        "/v1/articles/tides/comments",
+        "Comments of the article are closed, by hand or by the clock, or off altogether.",
+        "Show `comments_state` of the article, and no form unless it is `open`.",
+    ),
+    Explanation(
+        EditWindowClosed("A comment can be edited for 15 minutes; these are over."),
+        "/v1/comments/019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f7",
+        "The author of a comment edits or deletes it later than `BROADSHEET_COMMENT_EDIT_MINUTES` "
+        "after it was written.",
+        "Let the reader write another comment, or ask the moderators.",
+    ),
+    Explanation(
+        StateChanged("The comment is approved already, not pending.", current_state="approved"),
+        "/editorial/v1/comments/019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f7/reject",
+        "`from_state` names a state that the comment is not in any more, because somebody else "
+        "decided first; or the comment is deleted, which is final.",
+        "Read the comment again, then decide whether `current_state` should stay.",
     ),
     Explanation(
         Gone("The article “tides” was withdrawn."),

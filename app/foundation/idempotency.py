@@ -6,6 +6,7 @@ effect was committed are kept; a request that failed can be sent again as it is.
 
 import inspect
 import re
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +14,7 @@ from functools import wraps
 from hashlib import blake2b, sha256
 from typing import Annotated, Any
 
+from cryptography.fernet import Fernet
 from fastapi import Header
 from sqlalchemy import JSON, LargeBinary, delete, exists, func, literal, select
 from sqlalchemy.orm import Mapped, mapped_column
@@ -21,7 +23,14 @@ from starlette.responses import Response
 
 from app.foundation.clients import client_of
 from app.foundation.clock import now
-from app.foundation.database import Base, Database, InstantColumn, ReadSession, WriteSession
+from app.foundation.database import (
+    Base,
+    Database,
+    InstantColumn,
+    Queryable,
+    ReadSession,
+    WriteSession,
+)
 from app.foundation.errors import (
     IdempotencyMismatch,
     InProgress,
@@ -53,7 +62,8 @@ IdempotencyKey = Annotated[
 
 
 class StoredAnswer(Base):
-    """An answer whose effect was committed. `scope` is a keyed hash of who asked for what."""
+    """An answer whose effect was committed. `scope` is a keyed hash of who asked for what, and
+    `body` is sealed by a key that only the same request leads to."""
 
     __tablename__ = "idempotency_keys"
 
@@ -71,6 +81,8 @@ class Attempt:
 
     scope: bytes
     fingerprint: bytes
+    box: Fernet
+    """Opened by who asks again, and by nobody else: an answer may hold an edit token."""
 
 
 def once(route: Route) -> Route:
@@ -97,6 +109,15 @@ def once(route: Route) -> Route:
     )
     run.__signature__ = plain.replace(parameters=[*plain.parameters.values(), added])  # type: ignore[attr-defined]
     return run
+
+
+async def is_answered(request: Request, session: Queryable) -> bool:
+    """Whether `once` will replay an answer, so that what comes before it can be left out."""
+    attempt = await _read_attempt(request, request.headers.get(HEADER))
+    if attempt is None:
+        return False
+    is_kept = (StoredAnswer.scope == attempt.scope) & (StoredAnswer.expires_at > now())
+    return bool((await session.rows(select(exists().where(is_kept))))[0][0])
 
 
 def refuse_idempotency_key(request: Request) -> None:
@@ -139,12 +160,17 @@ def attempt_of(request: Request, header: str, body: bytes) -> Attempt:
         raise _malformed()
     settings: Settings = request.app.state.settings
     caller = getattr(request.state, "caller", None) or client_of(request)
-    parts = [caller, request.method, request.url.path, found[1] or found[2]]
+    asked = "\n".join([caller, request.method, request.url.path, found[1] or found[2]]).encode()
     secret = settings.secret_key.get_secret_value().encode()[:64]
     return Attempt(
-        scope=blake2b("\n".join(parts).encode(), digest_size=32, key=secret).digest(),
+        scope=blake2b(asked, digest_size=32, key=secret).digest(),
+        box=Fernet(urlsafe_b64encode(_box_key(asked, secret))),
         fingerprint=sha256(request.url.query.encode() + b"\n" + body).digest(),
     )
+
+
+def _box_key(asked: bytes, secret: bytes) -> bytes:
+    return blake2b(asked, digest_size=32, key=secret, person=b"stored answer").digest()
 
 
 async def find_answer(session: ReadSession, attempt: Attempt) -> Response | None:
@@ -176,7 +202,7 @@ async def run_once(
             fingerprint=attempt.fingerprint,
             status=answer.status_code,
             headers={k: v for k, v in answer.headers.items() if k not in _OF_THE_MESSAGE},
-            body=bytes(answer.body),
+            body=attempt.box.encrypt(bytes(answer.body)),
             expires_at=now() + KEPT,
         )
     )
@@ -198,7 +224,7 @@ def _replay(stored: StoredAnswer, attempt: Attempt) -> Response:
             detail, [field_error(HEADER, "duplicate", detail, place="header")]
         )
     headers = {**stored.headers, "Idempotent-Replayed": "true"}
-    return Response(stored.body, stored.status, headers)
+    return Response(attempt.box.decrypt(stored.body), stored.status, headers)
 
 
 def _malformed() -> MalformedRequest:

@@ -98,11 +98,15 @@ def _translate(request: Request, error: HTTPException) -> Problem:
 
 
 def allowed_methods(request: Request) -> list[str]:
-    """What the path of a request answers to: several routes may share it."""
-    methods: set[str] = set()
+    """What the path of a request answers to: several routes may share it.
+
+    `/comments/erase` is that, and not also a comment of which the id is `erase`.
+    """
+    found: dict[int, set[str]] = {}
     for route in iter_route_contexts(request.app.routes):
         pattern = getattr(route, "path_regex", None)
         if pattern is not None and pattern.match(request.url.path):
-            methods |= route.methods or set()
-    methods = methods or {"GET"}  # files, which are mounted, not routed
+            variables = (route.path or "").count("{")
+            found.setdefault(variables, set()).update(route.methods or ())
+    methods = found[min(found)] if found else {"GET"}  # files, which are mounted, not routed
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))

@@ -1,4 +1,4 @@
-"""Rate limits: a rolling minute for each name, counted in the memory of this process."""
+"""Rate limits: a rolling minute or a bucket for each name, in the memory of this process."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,12 +25,13 @@ class Standing:
     remaining: int
     reset_seconds: int
     is_allowed: bool
+    window: int = MINUTE
 
     @property
     def headers(self) -> Mapping[str, str]:
         """`RateLimit-Policy` and `RateLimit`."""
         return {
-            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={MINUTE}',
+            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
             "RateLimit": f'"{self.policy}";r={self.remaining};t={self.reset_seconds}',
         }
 
@@ -68,4 +69,32 @@ class RateLimit:
             remaining=self._quota - bucket.count(),
             reset_seconds=max(1, ceil((oldest + MINUTE * 1000 + 1 - moment) / 1000)),
             is_allowed=is_allowed,
+        )
+
+
+class Burst:
+    """So many requests at once for each name, then so many a minute (the GCRA of ATM networks)."""
+
+    def __init__(self, policy: str, burst: int, rate: float) -> None:
+        self._policy = policy
+        self._burst = burst
+        self._interval = MINUTE / rate
+        self._full_at: TTLCache[str, float] = TTLCache(MOST_NAMES, burst * self._interval)
+
+    def take(self, name: str) -> Standing:
+        """Counts one request of this name, if its bucket is not empty."""
+        moment = monotonic()
+        missing = max(0.0, self._full_at.get(name, moment) - moment)
+        wait = missing + self._interval - self._burst * self._interval
+        is_allowed = wait <= 1e-9  # what floating point leaves of nothing
+        if is_allowed:
+            missing += self._interval
+            self._full_at[name] = moment + missing
+        return Standing(
+            policy=self._policy,
+            quota=self._burst,
+            remaining=max(0, int(self._burst - missing / self._interval + 1e-9)),
+            reset_seconds=max(1, ceil(missing % self._interval if is_allowed else wait)),
+            is_allowed=is_allowed,
+            window=ceil(self._burst * self._interval),
         )

@@ -8,8 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode, SettingsConfigDict
 
+from app.foundation.comment_settings import CommentSettings
 from app.foundation.locales import canonical_locale
 from app.foundation.production import unsafe_values
 
@@ -48,7 +49,15 @@ Locale = Annotated[str, AfterValidator(canonical_locale)]
 PathPattern = Annotated[str, AfterValidator(_path_pattern)]
 
 
-class Settings(BaseSettings):
+LISTS = {
+    **dict.fromkeys(("embed_providers", "delivery_origins", "editorial_origins", "trusted_proxies",
+                     "previous_secret_keys", "comment_checks", "comment_blocked_words"), ","),
+    "comment_blocked_patterns": "\n",
+}  # fmt: skip
+"""The settings that are lists, and what stands between their parts in the environment."""
+
+
+class Settings(CommentSettings):
     """Each field is the variable `BROADSHEET_<NAME>`; the descriptions are the reference."""
 
     model_config = SettingsConfigDict(
@@ -168,10 +177,8 @@ class Settings(BaseSettings):
     def split_lists(cls, values: dict[str, object]) -> dict[str, object]:
         """Lists are written with commas in the environment."""
         return {
-            name: [part.strip() for part in value.split(",") if part.strip()]
-            if isinstance(value, str)
-            and name
-            in {"embed_providers", "delivery_origins", "editorial_origins", "trusted_proxies"}
+            name: [part.strip() for part in value.split(LISTS[name]) if part.strip()]
+            if isinstance(value, str) and name in LISTS
             else value
             for name, value in values.items()
         }

@@ -4,6 +4,7 @@ The cells are generated from the routes of the app; what they must say is writte
 more, from the contract, and not taken from the code.
 """
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from app.events.models import Event
 from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.database import Base
 from tests.conftest import TABLES, Service
-from tests.factories import assert_problem, block, create, patch, publish
+from tests.factories import assert_problem, create, create_filled, draft_of, patch, publish
 
 Json = dict[str, Any]
 STATES = ("draft", "live", "changed", "archived", "withdrawn")
@@ -49,6 +50,19 @@ ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
 }
 """Routes of a content type, behind its prefix."""
 
+ROWS_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
+    ("GET", "/{entry_id}/rows"): WRITERS,
+    ("GET", "/{entry_id}/rows/{row_id}"): WRITERS,
+    ("POST", "/{entry_id}/rows"): WRITERS,
+    ("PUT", "/{entry_id}/rows/{row_id}"): WRITERS,
+    ("PATCH", "/{entry_id}/rows/{row_id}"): WRITERS,
+    ("DELETE", "/{entry_id}/rows/{row_id}"): WRITERS,
+    ("POST", "/{entry_id}/rows/batch"): WRITERS,
+    ("POST", "/{entry_id}/rows/{row_id}/move"): WRITERS,
+    ("POST", "/{entry_id}/rows/import"): WRITERS,
+}
+"""What only tables have."""
+
 CATALOG_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("GET", ""): EVERYBODY,
     ("POST", ""): EDITORS,
@@ -63,13 +77,28 @@ OTHERS_ALLOWED: dict[tuple[str, str], frozenset[Role]] = {
     ("POST", "/keys"): ADMINS,
     ("DELETE", "/keys/{key_id}"): ADMINS,
     ("GET", "/events"): ADMINS,
+    ("GET", "/jobs/{job_id}"): WRITERS,
+    ("DELETE", "/jobs/{job_id}"): WRITERS,
 }
+MODERATORS = frozenset({Role.MODERATOR, Role.ADMIN})
+STAFF = EDITORS | MODERATORS
+ANSWER = ("POST", "/{entry_id}/comments")
+"""What only articles have, and only live ones."""
+COMMENTS = ("/comments", "/comment-policies", "/bans")
+COMMENTS_BODIES: dict[tuple[str, str], Json] = {
+    ("POST", "/comments/moderate"): {"ids": ["{comment_id}"], "action": "approve"},
+    ("POST", "/comments/export"): {"email": "a@example.org"},
+    ("POST", "/comments/erase"): {"email": "a@example.org"},
+    ("POST", "/bans"): {"kind": "name", "value": "Somebody"},
+}
+"""Of these routes, everything is for moderators."""
 OWN_ONLY = {
     ("PUT", "/{entry_id}"),
     ("PATCH", "/{entry_id}"),
     ("DELETE", "/{entry_id}"),
     ("POST", "/{entry_id}/restore"),
     ("POST", "/{entry_id}/revisions/{number}/restore"),
+    *(place for place in ROWS_ALLOWED if place[0] != "GET"),
 }
 """What contributors may only with entries of their own that were never live."""
 STATUS_OF_STATE = {
@@ -83,6 +112,7 @@ STATUS_OF_STATE = {
     ("PUT", "/{entry_id}/schedule", "archived"): 422,
     ("POST", "/{entry_id}/revisions/{number}/restore", "archived"): 422,
     ("POST", "/{entry_id}/previews", "archived"): 422,
+    **{(*place, "archived"): 422 for place in ROWS_ALLOWED if place[0] != "GET"},
 }
 """What is refused for the state of the entry, whoever asks."""
 
@@ -114,7 +144,7 @@ def routes_of(service: Service, *prefixes: str) -> Iterator[Route]:
 
 def others(service: Service) -> Iterator[Route]:
     """The routes that belong to no content type and no kind of the catalog."""
-    known = tuple(f"/{kind.plural}" for kind in (*CONTENT_TYPES, *CATALOG))
+    known = (*(f"/{kind.plural}" for kind in (*CONTENT_TYPES, *CATALOG)), *COMMENTS)
     for route in routes_of(service, ""):
         if not route.tail.startswith(known):
             yield route
@@ -138,9 +168,7 @@ async def make_entry(
     is_previewed: bool,
 ) -> Json:
     """An entry in a state; only an admin can bring it there."""
-    name = "Entry"
-    draft = {"question": name, "answer": [block("A.")]} if plural == "faqs" else {"title": name}
-    made = await create(maker, plural, **draft)
+    made = await create_filled(maker, plural)
     if is_previewed:
         preview = await admin.post(f"/{plural}/{made['id']}/previews")
         made["preview_id"] = preview.json()["id"]
@@ -155,11 +183,24 @@ async def make_entry(
     return made
 
 
+ROWS_BODIES: dict[tuple[str, str], Any] = {
+    ("POST", "/{entry_id}/rows"): {"region": "South"},
+    ("PUT", "/{entry_id}/rows/{row_id}"): {"region": "South"},
+    ("PATCH", "/{entry_id}/rows/{row_id}"): {"people": 7},
+    ("POST", "/{entry_id}/rows/batch"): {"upsert": [{"region": "East"}]},
+    ("POST", "/{entry_id}/rows/{row_id}/move"): {"before": None},
+    ("POST", "/{entry_id}/rows/import"): [{"region": "West"}],
+}
+
+
 def body_for(method: str, tail: str, plural: str) -> Json | None:
     """A body that the route takes, if it takes one."""
+    if (method, tail) == ANSWER:
+        return {"body": "Words."}
+    if (method, tail) in ROWS_ALLOWED:
+        return ROWS_BODIES.get((method, tail))
     if (method, tail) in {("POST", ""), ("PUT", "/{entry_id}")}:
-        return {"question": "New?", "answer": [block("B.")]} if plural == "faqs" else {
-            "title": "New"}  # fmt: skip
+        return draft_of(plural, "New")
     if method == "PATCH":
         return {"extra": {"by": "matrix"}}
     if (method, tail) == ("PUT", "/{entry_id}/schedule"):
@@ -169,7 +210,9 @@ def body_for(method: str, tail: str, plural: str) -> Json | None:
 
 def expected(place: tuple[str, str], role: Role, state: str, own: bool) -> int:
     """The status that the contract asks for; 200 stands for any success."""
-    if role not in ALLOWED[place]:
+    if place == ANSWER:
+        return 403 if role not in STAFF else 200 if state in {"live", "changed"} else 404
+    if role not in {**ALLOWED, **ROWS_ALLOWED}[place]:
         return 403
     if role == Role.MODERATOR and "{entry_id}" in place[1] and state not in {"live", "changed"}:
         return 404
@@ -187,7 +230,9 @@ async def test_every_cell_of_the_matrix_of_entries(serve: Any, plural: str, role
     admin, asker = service.editor, await service.as_role(role)
     makers = {True: asker, False: await service.as_role(Role.CONTRIBUTOR)}
     routes = list(routes_of(service, f"/{plural}"))
-    assert {route.place for route in routes} == set(ALLOWED), "a new route needs its line here"
+    known = {*ALLOWED, *([ANSWER] if plural == "articles" else [])}
+    known |= set(ROWS_ALLOWED if plural == "tables" else ())
+    assert {route.place for route in routes} == known, "a new route needs its line here"
     for state in STATES:
         for own in (False, True) if role != Role.MODERATOR else (False,):
             cells = [(route, expected(route.place, role, state, own)) for route in routes]
@@ -217,7 +262,12 @@ async def ids_of_entry(
     """A new entry in this state, for the paths of these routes."""
     is_previewed = any("{preview_id}" in route.tail for route in routes)
     made = await make_entry(admin, maker, plural, state, is_previewed=is_previewed)
-    return {"entry_id": made["id"], "number": 1, "preview_id": made.get("preview_id")}
+    return {
+        "entry_id": made["id"],
+        "number": 1,
+        "row_id": 1,
+        "preview_id": made.get("preview_id"),
+    }
 
 
 async def ask(
@@ -253,12 +303,13 @@ async def test_every_cell_of_the_rest(serve: Any, role: Role) -> None:
         plural = route.prefix.removeprefix("/") or "keys"
         role_of_key = {"role": "editor"} if plural == "keys" else {}
         row = await create(admin, plural, name="Row", **role_of_key)
+        job_id = await start_job(admin, asker) if route.tail.startswith("/jobs") else None
         has_body = route.method in {"POST", "PUT", "PATCH"}
         body = {"name": "New", **role_of_key} if has_body else None
         before = await fingerprint(service)
         answer = await asker.request(
             route.method,
-            f"{route.prefix}{route.tail.format(row_id=row['id'], key_id=row['id'])}",
+            f"{route.prefix}{route.tail.format(row_id=row['id'], key_id=row['id'], job_id=job_id)}",
             json=body,
             headers={"If-Match": "*"},
         )
@@ -269,6 +320,63 @@ async def test_every_cell_of_the_rest(serve: Any, role: Role) -> None:
             assert await fingerprint(service) == before, (route, role)
 
 
+@pytest.mark.parametrize("role", list(Role))
+async def test_every_cell_of_the_comments(serve: Any, role: Role) -> None:
+    service: Service = await serve(editorial_rate=100_000, comment_burst=100)
+    admin, asker = service.editor, await service.as_role(role)
+    routes = [route for prefix in COMMENTS for route in routes_of(service, prefix)]
+    assert len(routes) == 21
+    for route in routes:
+        ids = await ids_of_comments(service, admin)
+        path = f"{route.prefix}{route.tail}"
+        if path.startswith("/comment-policies/sections"):
+            ids["target_id"] = ids["section_id"]
+        body = COMMENTS_BODIES.get((route.method, path), {})
+        if "ids" in body:
+            body = {**body, "ids": [ids["comment_id"]]}
+        before = await fingerprint(service)
+        answer = await asker.request(
+            route.method, path.format(**ids), json=body if route.method != "GET" else None
+        )
+        if role in MODERATORS:
+            assert answer.is_success, (route, answer.text)
+        else:
+            assert_problem(answer, 403, "not-allowed")
+            assert await fingerprint(service) == before, (route, role)
+
+
+async def ids_of_comments(service: Service, admin: httpx.AsyncClient) -> dict[str, str]:
+    """What the paths of the comments' routes may name."""
+    article = await publish(admin, "articles", await create(admin, "articles", title="Article"))
+    sent = {"author_name": "Rosa", "body": f"Words on {article['slug']}."}
+    posted = await service.reader.post(f"/v1/articles/{article['slug']}/comments", json=sent)
+    banned = await admin.post("/bans", json={"kind": "name", "value": "Nobody"})
+    section = await create(admin, "sections", name="Section")
+    return {
+        "comment_id": posted.json()["comment"]["id"],
+        "ban_id": banned.json()["id"],
+        "target_id": article["id"],
+        "section_id": section["id"],
+    }
+
+
+async def start_job(admin: httpx.AsyncClient, asker: httpx.AsyncClient) -> str:
+    """An import into a table of the asker's, if they may have one."""
+    made = await asker.post("/tables", json=draft_of("tables"))
+    table = made.json() if made.is_success else await create_filled(admin, "tables")
+    answer = await admin.post(
+        f"/tables/{table['id']}/rows/import",
+        content=b"region\nNorth\n",
+        headers={"Content-Type": "text/csv", "Prefer": "respond-async"},
+    )
+    job = answer.headers["location"].removeprefix("/editorial/v1")
+    for _ in range(500):
+        if (await admin.get(job)).json()["state"] != "running":
+            break
+        await asyncio.sleep(0.01)
+    return job.rpartition("/")[2]
+
+
 async def test_every_editorial_change_names_its_actor(serve: Any) -> None:
     service: Service = await serve(editorial_rate=100_000)
     asker = await service.as_role(Role.ADMIN)
@@ -277,7 +385,7 @@ async def test_every_editorial_change_names_its_actor(serve: Any) -> None:
               for route in routes_of(service, f"/{kind.plural}")]  # fmt: skip
     walked = 0
     for route in [*routes, *others(service)]:
-        if route.method == "GET":
+        if route.method == "GET" or route.tail == "/jobs/{job_id}":  # a job changes no content
             continue
         plural = route.prefix.removeprefix("/")
         is_entry = plural in {kind.plural for kind in CONTENT_TYPES}
@@ -288,7 +396,8 @@ async def test_every_editorial_change_names_its_actor(serve: Any) -> None:
             else await create(service.editor, plural or "keys", name="Row", **(
                 {} if plural else {"role": "editor"}))
         )  # fmt: skip
-        ids = {"entry_id": made["id"], "row_id": made["id"], "key_id": made["id"], "number": 1,
+        row_id = 1 if plural == "tables" else made["id"]
+        ids = {"entry_id": made["id"], "row_id": row_id, "key_id": made["id"], "number": 1,
                "preview_id": made.get("preview_id")}  # fmt: skip
         if route.place == ("DELETE", "/{entry_id}/schedule"):
             await service.editor.put(f"/{plural}/{made['id']}/schedule",

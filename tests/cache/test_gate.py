@@ -1,5 +1,7 @@
 """The gate notes the rows that were read, and refuses what it could not note."""
 
+from uuid import UUID
+
 import httpx
 import pytest
 from sqlalchemy import func, literal, select, union_all
@@ -8,6 +10,9 @@ from app.cache.gate import Gate, StatementRefused
 from app.catalog.models import EntryTag
 from app.catalog.sections.models import Section
 from app.catalog.tags.models import Tag
+from app.comments.groups import thread_group
+from app.comments.models import Comment, CommentThread
+from app.comments.private_models import CommentRecord
 from app.content.models import Entry
 from app.content_types.articles.models import Article
 from tests.conftest import Service
@@ -34,6 +39,9 @@ def hexes(*made: dict[str, str]) -> set[str]:
         union_all(select(Article.id, Article.title), select(literal("x"), Tag.name)),
         select(select(Article.title).subquery()),
         select(Entry.id),
+        select(Comment.id, Comment.body),
+        select(CommentThread.comment_count),
+        select(Comment.article_id, CommentRecord.email_hash),
     ],
 )
 async def test_what_cannot_be_noted_is_refused(service: Service, statement: object) -> None:
@@ -83,10 +91,11 @@ async def test_a_page_names_exactly_what_it_shows_and_what_it_waits_for(
         tag_ids=[tag["id"]],
         related_ids=[unborn["id"]],
     )
-    shown = hexes(made, world, asia, ada, tag)
-    assert await groups_of(reader, "/v1/articles/story") == shown
+    shown = hexes(made, world, asia, ada, tag) | {"comment_policies"}
+    thread = {thread_group(UUID(made["id"]))}
+    assert await groups_of(reader, "/v1/articles/story") == shown | thread
     asked = await groups_of(reader, "/v1/articles/story?include=related")
-    assert asked == shown | hexes(unborn), "its publication changes this page"
+    assert asked == shown | thread | hexes(unborn), "its publication changes this page"
     assert await groups_of(reader, "/v1/articles") == shown | {"articles"}
     assert await groups_of(reader, "/v1/articles?tag=nothing") == {"articles", "tags"}
     assert "articles" in await groups_of(reader, "/v1/articles/not-live-yet")

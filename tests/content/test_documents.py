@@ -79,8 +79,9 @@ async def test_an_article_carries_its_whole_page(
     assert [found["title"] for found in page["related"]] == ["Other"]
     # What later features fill is empty until then.
     assert page["rendered"] == {"html": None, "markdown": None, "text": None}
-    assert (page["comments_state"], page["comment_count"]) == ("off", 0)
-    assert (page["tables"], page["comments"]) == ([], None)
+    assert (page["comments_state"], page["comment_count"]) == ("open", 0)
+    assert page["tables"] == []
+    assert page["comments"] == {"items": [], "next_cursor": None, "total": None}
     assert answer.headers["content-language"] == "en"
 
 

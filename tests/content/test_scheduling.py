@@ -1,6 +1,7 @@
 """Schedules fire once, in time or late, and say so when they cannot."""
 
 import asyncio
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from typing import Any
 
@@ -190,13 +191,19 @@ async def test_schedules_that_make_no_sense_are_refused(
     assert (await editor.get(f"/articles/{made['id']}")).json()["version"] == 1
 
 
+def working_every(seconds: float, service: Service) -> AbstractAsyncContextManager[None]:
+    """The worker, with so much time between its looks."""
+    settings = service.settings.model_copy(update={"worker_interval": seconds})
+    return working(service.database, service.app.state.content_types, settings)
+
+
 async def test_what_was_due_while_nothing_ran_is_done_when_the_worker_starts(
     service: Service, editor: httpx.AsyncClient, reader: httpx.AsyncClient
 ) -> None:
     made = await create(editor, "articles", title="Overdue")
     await schedule(editor, made, publish_at=soon())
     with later():
-        async with working(service.database, service.app.state.content_types, interval=3600):
+        async with working_every(3600, service):
             await until_live(reader, "overdue")
 
 
@@ -220,7 +227,7 @@ async def test_the_worker_goes_on_after_an_error(
 
     monkeypatch.setattr("app.worker.run_due", stumble)
     with later():
-        async with working(service.database, service.app.state.content_types, interval=0.01):
+        async with working_every(0.01, service):
             await until_live(reader, "persistent")
     assert "tries again" in caplog.text
 
@@ -237,6 +244,6 @@ async def test_the_worker_finishes_what_it_has_in_hand_before_it_stops(
         return 1
 
     monkeypatch.setattr("app.worker.run_due", dawdle)
-    async with working(service.database, service.app.state.content_types, interval=3600):
+    async with working_every(3600, service):
         await begun.wait()
     assert finished == ["one look"]

@@ -58,3 +58,21 @@ async def test_the_long_article_shows_every_kind_of_block_in_two_locales(
     [korean] = page["translations"]
     translated = await site.get(f"/v1/articles/{korean['slug']}", params={"locale": "ko"})
     assert translated.json()["word_count"] > 100
+
+
+async def test_the_site_has_threads_a_queue_and_some_spam(
+    site: httpx.AsyncClient, editor: httpx.AsyncClient
+) -> None:
+    page = (await site.get(f"/v1/articles/{LONG_ARTICLE}?include=comments")).json()
+    assert page["comments_state"] == "open"
+    assert page["comment_count"] >= 7
+    roots = page["comments"]["items"]
+    assert any(root["state"] == "deleted" and root["replies"] for root in roots)
+    flat = await site.get(f"/v1/articles/{LONG_ARTICLE}/comments", params={"view": "flat"})
+    items = flat.json()["items"]
+    assert max(item["depth"] for item in items) == 3
+    assert any(item["reply_to"] for item in items)
+    assert any(item["author"] and item["author"]["is_staff"] for item in items)
+    for state in ("pending", "spam"):
+        queue = await editor.get("/comments", params={"state": state})
+        assert len(queue.json()["items"]) >= 2

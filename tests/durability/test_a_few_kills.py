@@ -39,6 +39,9 @@ DAMAGE = {
     "every entry was created once": "DELETE FROM events WHERE type = 'article.created'",
     "every publication is an event": "UPDATE events SET type = 'article.saved'",
     "no event is about an entry": "DELETE FROM entries",
+    "threads count what is approved": "UPDATE comment_threads SET comment_count = 7",
+    "comments are shown if": "UPDATE comments SET reply_count = 7",
+    "every comment has its record": "DELETE FROM comment_records",
     "the rows and the events of tags agree": "UPDATE tags SET version = 7",
 }
 
@@ -60,6 +63,9 @@ async def content(service: Service) -> None:
     entry = await live(editor, "articles", title="A", tag_ids=[tag["id"]], section_id=section["id"])
     await editor.patch(f"/articles/{entry['id']}", json={"title": "B"}, headers={"If-Match": "*"})
     await editor.post(f"/articles/{entry['id']}/publish")
+    sent = {"author_name": "Reader", "body": "Words."}
+    posted = await service.reader.post("/v1/articles/a/comments", json=sent)
+    await editor.post(f"/comments/{posted.json()['comment']['id']}/approve")
 
 
 @pytest.mark.usefixtures("content")

@@ -7,11 +7,21 @@ import httpx
 import pytest
 import time_machine
 
-from app.events.types import CATALOG_EVENTS, ENTRY_EVENTS, KEY_EVENTS
+from app.comments.upkeep import keep_up
+from app.events.types import (
+    BAN_EVENTS,
+    CATALOG_EVENTS,
+    COMMENT_EVENTS,
+    ENTRY_EVENTS,
+    KEY_EVENTS,
+    POLICY_EVENTS,
+    TABLE_EVENTS,
+    THREAD_EVENTS,
+)
 from app.features import CATALOG
 from app.foundation.clock import format_instant, now
 from tests.conftest import Service
-from tests.factories import Json, assert_problem, block, create, live, patch, publish
+from tests.factories import TABLE_COLUMNS, Json, assert_problem, block, create, live, patch, publish
 
 ANY = {"If-Match": "*"}
 
@@ -51,14 +61,47 @@ async def do_everything_with_an_entry(
     return made
 
 
+async def do_everything_with_a_comment(service: Service, editor: httpx.AsyncClient) -> None:
+    """Every verb that comments, policies, bans and threads know."""
+    database, types = service.database, service.app.state.content_types
+    settings = service.settings.model_copy(update={"comment_report_threshold": 1})
+    service.app.state.settings = settings
+    await keep_up(database, types, settings)
+    article = await live(editor, "articles", title="Talked about")
+    policy = f"/comment-policies/articles/{article['id']}"
+    await editor.put(policy, json={"close_after_days": 1})
+    sent = {"author_name": "Rosa", "body": "Words.", "author_email": "rosa@example.org"}
+    posted = await service.reader.post("/v1/articles/talked-about/comments", json=sent)
+    token = {"Edit-Token": posted.json()["edit_token"]}
+    made = f"/comments/{posted.json()['comment']['id']}"
+    await service.reader.patch(f"/v1{made}", json={"body": "Other words."}, headers=token)
+    for action in ("reject", "spam", "approve"):
+        await editor.post(f"{made}/{action}")
+    await service.reader.post(f"/v1{made}/votes", json={"value": 1})
+    await service.reader.post(f"/v1{made}/reports", json={"reason": "spam"})
+    await editor.post(f"{made}/delete")
+    await service.reader.post("/v1/articles/talked-about/comments", json=sent)
+    await editor.post("/comments/erase", json={"email": sent["author_email"]})
+    banned = await editor.post("/bans", json={"kind": "name", "value": "Rosa"})
+    await editor.delete(f"/bans/{banned.json()['id']}")
+    with time_machine.travel(now() + timedelta(days=2)):
+        await keep_up(database, types, settings)
+    await editor.delete(policy)
+
+
 def declared() -> dict[str, Any]:
     """Every type of event that there is, with the model of its data."""
     return {
-        **{f"{kind}.{verb}": model for kind in ("article", "faq")
+        **{f"{kind}.{verb}": model for kind in ("article", "faq", "table")
            for verb, model in ENTRY_EVENTS.items()},
         **{f"{kind.name}.{verb}": model for kind in CATALOG
            for verb, model in CATALOG_EVENTS.items()},
-        **{f"key.{verb}": model for verb, model in KEY_EVENTS.items()},
+        **{f"{kind}.{verb}": model
+           for kind, events in (("key", KEY_EVENTS), ("table", TABLE_EVENTS),
+                                ("comment", COMMENT_EVENTS),
+                                ("ban", BAN_EVENTS), ("comment_policy", POLICY_EVENTS),
+                                ("comment_thread", THREAD_EVENTS))
+           for verb, model in events.items()},
     }  # fmt: skip
 
 
@@ -67,6 +110,12 @@ async def test_every_event_is_declared_and_every_declared_one_happens(
 ) -> None:
     await do_everything_with_an_entry(service, editor, "articles", "title")
     await do_everything_with_an_entry(service, editor, "faqs", "question", answer=[block("A")])
+    table = await do_everything_with_an_entry(
+        service, editor, "tables", "title", columns=TABLE_COLUMNS
+    )
+    rows = f"/tables/{table['id']}/rows"
+    await editor.post(rows, json={"region": "North"})
+    await editor.post(f"{rows}/import", json=[{"region": "South"}])
     for kind in CATALOG:
         made = await create(editor, kind.plural, name="One")
         await patch(editor, kind.plural, made, {"name": "Two"})
@@ -74,6 +123,7 @@ async def test_every_event_is_declared_and_every_declared_one_happens(
     key = await create(editor, "keys", name="Former", role="editor")
     await editor.delete(f"/keys/{key['id']}")
     await service.reader.get("/editorial/v1/me", headers={"Authorization": f"Bearer {key['key']}"})
+    await do_everything_with_a_comment(service, editor)
     events = await trail(editor)
     models = declared()
     for event in events:

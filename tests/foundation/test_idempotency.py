@@ -19,7 +19,16 @@ from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import now
 from app.foundation.idempotency import StoredAnswer, forget_expired
 from tests.conftest import Service
-from tests.factories import Json, assert_problem, block, create, pointers, publish
+from tests.factories import (
+    Json,
+    assert_problem,
+    block,
+    create,
+    create_filled,
+    draft_of,
+    pointers,
+    publish,
+)
 
 KEY = {"Idempotency-Key": "the-first"}
 
@@ -199,12 +208,19 @@ async def test_other_processes_take_part(
 async def test_every_editorial_post_honors_the_key(
     service: Service, editor: httpx.AsyncClient
 ) -> None:
-    walked = 0
+    walked = comments = 0
     for route in iter_route_contexts(service.app.routes):
         path = (route.path or "").removeprefix("/editorial/v1")
         if path == route.path or "POST" not in (route.methods or ()) or path == "/keys":
             continue
         plural = path.split("/")[1]
+        if plural in {"comments", "bans"} or path.endswith("/comments"):
+            ids, body = await a_comment(service, editor, path)
+            first = await editor.post(path.format(**ids), json=body, headers=KEY)
+            again = await editor.post(path.format(**ids), json=body, headers=KEY)
+            assert_replayed(first, again)
+            comments += 1
+            continue
         if plural in {kind.plural for kind in CATALOG}:
             ids, body = {}, {"name": f"name {walked}"}
         else:
@@ -213,20 +229,45 @@ async def test_every_editorial_post_honors_the_key(
         first = await editor.post(where, json=body, headers=KEY)
         assert_replayed(first, await editor.post(where, json=body, headers=KEY))
         walked += 1
-    assert walked == len(CATALOG) + 6 * len(CONTENT_TYPES)
+    assert walked == len(CATALOG) + 6 * len(CONTENT_TYPES) + 4  # of tables, the rows
+    assert comments == 9
+
+
+async def a_comment(service: Service, editor: httpx.AsyncClient, path: str) -> tuple[Json, Json]:
+    """A comment on which the action of this path succeeds, and the body that it takes."""
+    article = await publish(editor, "articles", await create(editor, "articles", title="C"))
+    posted = await service.reader.post(
+        f"/v1/articles/{article['slug']}/comments",
+        json={"author_name": "Rosa", "body": f"Words on {article['slug']}."},
+    )
+    made = posted.json()["comment"]["id"]
+    bodies: dict[str, Json] = {
+        "/comments/moderate": {"ids": [made], "action": "approve"},
+        "/comments/export": {"email": "a@example.org"},
+        "/comments/erase": {"email": "a@example.org"},
+        "/bans": {"kind": "name", "value": "Somebody"},
+        "/articles/{entry_id}/comments": {"body": "An answer."},
+    }
+    return {"comment_id": made, "entry_id": article["id"]}, bodies.get(path, {})
 
 
 async def an_entry(editor: httpx.AsyncClient, plural: str, path: str) -> tuple[Json, Json]:
     """An entry on which the action of this path succeeds, and the body that it takes."""
-    draft = {"question": "Q?", "answer": [block("A.")]} if plural == "faqs" else {"title": "T"}
     if path.count("/") == 1:
-        return {}, draft
-    made = await create(editor, plural, **draft)
+        return {}, draft_of(plural)
+    made = await create_filled(editor, plural)
     if path.endswith("unpublish"):
         await publish(editor, plural, made)
     if path.endswith("{entry_id}/restore"):
         await editor.delete(f"/{plural}/{made['id']}", headers={"If-Match": "*"})
-    return {"entry_id": made["id"], "number": 1}, {}
+    tail = path.partition("/rows")[2] if "/rows" in path else None
+    rows: dict[str | None, Any] = {
+        "": {"region": "South"},
+        "/batch": {"upsert": [{"region": "East"}]},
+        "/{row_id}/move": {"before": None},
+        "/import": [{"region": "West"}],
+    }
+    return {"entry_id": made["id"], "number": 1, "row_id": 1}, rows.get(tail, {})
 
 
 async def test_too_much_to_read_is_refused_in_its_turn(editor: httpx.AsyncClient) -> None:

@@ -24,7 +24,11 @@ from tests.processes import Server, running
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "45"))  # noqa: TID251 - of the test
 GRACE = 60
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
-UNLIMITED = {"BROADSHEET_EDITORIAL_RATE": "1000000", "BROADSHEET_REFUSED_KEY_RATE": "1000000"}
+UNLIMITED = {
+    f"BROADSHEET_{name}": "1000000"
+    for name in ("EDITORIAL_RATE", "REFUSED_KEY_RATE", "COMMENT_BURST", "COMMENT_ARTICLE_RATE",
+                 "COMMENT_REACTION_RATE")
+}  # fmt: skip
 
 
 @dataclass
@@ -99,6 +103,8 @@ def known(server: Server, key: str) -> dict[str, list[str]]:
             f"{plural}.number": ["1", "2"],
             f"{plural}.slug": [item["slug"] for item in items],
         }
+    comments = ask(server, key, "/editorial/v1/comments?limit=20")["items"]
+    found["comments.comment_id"] = [item["id"] for item in comments]
     return found
 
 

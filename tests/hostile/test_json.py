@@ -60,7 +60,10 @@ async def test_doubtful_numbers_are_refused_or_kept_exactly(service: Service) ->
 
 async def assert_malformed(service: Service, route: BodyRoute, document: bytes) -> None:
     answer = await service.editor.request(
-        route.method, route.place, content=document, headers={**JSON, "If-Match": '"v1"'}
+        route.method,
+        route.place,
+        content=document,
+        headers={**JSON, "If-Match": f'"v{route.version}"'},
     )
     assert answer.status_code == 400, (route, document[:200], answer.text)
     problem = assert_problem(answer, 400, "malformed-request")

@@ -20,7 +20,16 @@ from app.content.models import Preview
 from app.features import CONTENT_TYPES
 from app.foundation.clock import now
 from tests.conftest import Service, built_app, create_database, make_settings, opened
-from tests.factories import block, create, linking_block, live, patch
+from tests.factories import (
+    block,
+    create,
+    create_filled,
+    draft_of,
+    linking_block,
+    live,
+    patch,
+    publish,
+)
 from tests.readers.surface import Operation, read_surface
 
 CANARY = "quokkavault"
@@ -98,6 +107,19 @@ def question(**fields: Any) -> Json:
     }
 
 
+def data_table(**fields: Any) -> Json:
+    """The same, as a data table."""
+    return {
+        "title": f"{CANARY} table",
+        "caption": f"{CANARY} caption",
+        "columns": [{"name": CANARY, "type": "string", "title": f"{CANARY} column"}],
+        "source": {"name": f"{CANARY} source"},
+        "notes": f"{CANARY} notes",
+        "extra": {CANARY: f"{CANARY} extra"},
+        **fields,
+    }
+
+
 @pytest.fixture(scope="module")
 def newsroom_url(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -128,8 +150,11 @@ async def newsroom(newsroom_url: str) -> AsyncIterator[Newsroom]:
         answer = {"question": "Why?", "answer": [block("So.")]}
         del labels["authors"]
         await fill_type(room, "faqs", question, {**answer, **labels})
+        await fill_type(room, "tables", data_table, {**draft_of("tables"), **labels})
+        await fill_rows(room)
         await link_what_is_live(room)
         await fill_previews(room)
+        await fill_comments(room)
         made = await room.editor.post("/keys", json={"name": f"{CANARY} key", "role": "editor"})
         room.secrets.append(made.json()["key"])
         await collect_secrets(room)
@@ -190,6 +215,16 @@ async def fill_type(room: Newsroom, plural: str, secret: Any, plain: Json) -> No
     room.ids += [entry["id"] for entry in (shown, other, changed, once, *hidden)]
 
 
+async def fill_rows(room: Newsroom) -> None:
+    """A live table with a row; of those that editors work on, one says the word."""
+    made = await create_filled(room.editor, "tables", slug="filled")
+    await publish(room.editor, "tables", made)
+    row = {"region": f"{CANARY} row", "people": 4711}
+    await room.editor.post(f"/tables/{made['id']}/rows", json=row)
+    room.public["tables"].append("filled")
+    room.ids.append(made["id"])
+
+
 async def publish_again(editor: httpx.AsyncClient, plural: str, entry: Json, draft: Json) -> None:
     """The same entry with other content: what it said first is history."""
     saved = await editor.put(f"/{plural}/{entry['id']}", json=draft, headers=UNTOUCHED)
@@ -210,11 +245,35 @@ async def link_what_is_live(room: Newsroom) -> None:
         body=[
             linking_block("A link.", {"_type": "entryLink", "entry": target}),
             {"_type": "faqs", "entries": [question_id]},
+            {"_type": "dataTable", "table": room.entries["tables"]},
         ],
+        table_ids=[room.entries["tables"]],
         related_ids=[target],
         faq_ids=[question_id],
     )
     room.public["articles"].append("linking")
+
+
+async def fill_comments(room: Newsroom) -> None:
+    """Comments in every state; of the one that is seen, who wrote it says the word."""
+    path = "/v1/articles/shown/comments"
+    sent = {"author_name": "Rosa", "body": "Words.", "author_email": f"{CANARY}@example.org"}
+    agent = {"User-Agent": CANARY, "Referer": f"https://{CANARY}.example/"}
+    shown = (await room.reader.post(path, json=sent, headers=agent)).json()
+    await room.editor.post(f"/comments/{shown['comment']['id']}/approve")
+    reported = {"reason": "other", "detail": CANARY}
+    await room.reader.post(f"/v1/comments/{shown['comment']['id']}/reports", json=reported)
+    room.public["comments"] = [shown["comment"]["id"]]
+    room.hidden["comments"] = []
+    for action in ("", "reject", "spam", "delete"):
+        sent = {"author_name": CANARY, "body": f"{CANARY} {action}"}
+        made = (await room.reader.post(path, json=sent, headers=agent)).json()
+        comment_id = made["comment"]["id"]
+        if action:
+            await room.editor.post(f"/comments/{comment_id}/{action}")
+        room.hidden["comments"].append(comment_id)
+        room.secrets.append(made["edit_token"])
+    await room.editor.post("/bans", json={"kind": "name", "value": CANARY, "reason": CANARY})
 
 
 async def fill_previews(room: Newsroom) -> None:

@@ -10,6 +10,9 @@ from app.body.block_type import ResolvedTargets
 from app.body.reading import first_paragraph
 from app.body.resolving import embedded_faqs, embedded_tables, linked_entries, resolve
 from app.catalog.authors.models import Author
+from app.comments.groups import thread_group
+from app.comments.labels import POLICY_LABELS, THREAD_LABELS, comment_label
+from app.comments.reading import FIRST_PAGE, no_comments, read_first_page
 from app.content.live import (
     LABELED_IDS,
     TAGS,
@@ -51,9 +54,11 @@ _AUTHORS = (
     .where(ArticleAuthor.article_id.in_(LABELED_IDS))
 )
 _LABELS = Prepared(
-    union_all(_AUTHORS, TAGS.add_columns(null(), cast(null(), JSON))).order_by("position")
+    union_all(
+        _AUTHORS, TAGS.add_columns(null(), cast(null(), JSON)), POLICY_LABELS, THREAD_LABELS
+    ).order_by("position")
 )
-"""Authors and tags, in one statement."""
+"""Authors, tags, and what is said and counted of comments, in one statement."""
 
 
 async def read_summaries(
@@ -97,8 +102,14 @@ async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> Arti
     included = _first(faq_rows, [*wanted, *body_faqs], MOST_FAQS) if "faqs" in includes else []
     ids = [row.id, *(found.id for found in included)]
     renditions = await read_renditions(live, ids, formats)
+    page = _page(live, row, around, targets)
+    if "comments" in includes:
+        is_off = page["comments_state"] == "off"
+        page["comments"] = (
+            no_comments(FIRST_PAGE) if is_off else await read_first_page(live, row.id)
+        )
     return ArticleDocument(
-        **_page(live, row, around, targets),
+        **page,
         rendered=rendered(row.id, row.body, targets, formats, renditions),
         faqs=[
             faqs.document_of(live, found, around, targets, formats, renditions)
@@ -135,6 +146,7 @@ def _byline(around: Surroundings, row: Row[Any]) -> list[AuthorLabel]:
 
 def _shared(live: Live, row: Row[Any], around: Surroundings) -> dict[str, Any]:
     trail = around.trail(row)
+    comments = comment_label(around, row)
     return {
         "id": row.id,
         "type": "article",
@@ -157,8 +169,8 @@ def _shared(live: Live, row: Row[Any], around: Surroundings) -> dict[str, Any]:
         "revision": row.revision,
         "word_count": row.word_count,
         "reading_minutes": row.reading_minutes,
-        "comments_state": "off",
-        "comments_close_at": None,
+        "comments_state": comments.state,
+        "comments_close_at": comments.close_at,
     }
 
 
@@ -169,6 +181,7 @@ def _page(
     targets: ResolvedTargets,
 ) -> dict[str, Any]:
     shared = _shared(live, row, around)
+    live.gate.note_lists(thread_group(row.id))
     return shared | {
         "body": resolve(row.body, targets),
         "outline": row.outline,
@@ -179,6 +192,6 @@ def _page(
             image=row.lead_image,
             url=shared["url"],
         ),
-        "comment_count": 0,
+        "comment_count": comment_label(around, row).count,
         "comments": None,
     }

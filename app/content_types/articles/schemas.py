@@ -9,6 +9,7 @@ from app.body.reading import OutlineItem
 from app.body.schema import Body, DeliveredBody
 from app.catalog.authors.models import Author
 from app.catalog.sections.schemas import Breadcrumb
+from app.comments.schemas import CommentDocument
 from app.content.queries import EntriesQuery, EntrySort, FilterIds, RenderedQuery, choices
 from app.content.schemas import Draft, LiveDocument, OneOfEach, Rendered, SeoDocument
 from app.content_types.articles.models import ArticleAuthor
@@ -16,6 +17,7 @@ from app.content_types.faqs.schemas import FaqDocument
 from app.content_types.tables.schemas import TableDocument
 from app.foundation.clock import Instant, now
 from app.foundation.database import AnySelect
+from app.foundation.pagination import Page
 from app.foundation.schemas import (
     AnswerModel,
     AsStored,
@@ -132,7 +134,9 @@ class ArticleDocument(ArticleSummary):
     comment_count: int = Field(description="Approved comments, replies too.")
     faqs: list[FaqDocument] | None = Field(description="With `include=faqs`; at most 50.")
     tables: list[TableDocument] | None = Field(description="With `include=tables`; at most 20.")
-    comments: None = Field(description="With `include=comments`: the first page.")
+    comments: Annotated[Page[CommentDocument], AsStored()] | None = Field(
+        description="With `include=comments`: the first page."
+    )
     related: list[ArticleSummary] | None = Field(description="With `include=related`; at most 5.")
 
 

@@ -26,6 +26,8 @@ LONGEST_ROW = 10_000_000
 
 BLOCK = 1 << 15
 """Bytes. More rows at once are slower: the garbage collector looks at all of them again."""
+_MOST_BLANK = 1_000_000
+_TOO_BLANK = f"More than {_MOST_BLANK:,} lines are blank. What is behind them was not read."
 _END = "\0\0\0"
 
 Cells = list[str]
@@ -38,6 +40,8 @@ class _Records:
     cells: list[Cells] = field(default_factory=list)
     broken: dict[int, tuple[str, str]] = field(default_factory=dict)
     """Of the records that cannot be read, the code and why."""
+    is_last: bool = False
+    """Whether nothing behind them can be read."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +69,7 @@ class CsvFile:
 
     def rows(self, problems: Problems, warnings: Warnings) -> Iterator[Rows]:
         """All records below the header, each as wide as it."""
-        width, number, header_at = len(self.header), 0, None
+        width, number, blank, header_at = len(self.header), 0, 0, None
         for records in self._records():
             if header_at is None:
                 header_at = next((at for at, cells in enumerate(records.cells) if cells), None)
@@ -78,6 +82,11 @@ class CsvFile:
                 rows = Rows(numbers, records.cells)
                 number += len(records.cells)
             else:
+                if width > 1 and not any(records.cells) and not records.broken:
+                    blank += len(records.cells)
+                    if blank > _MOST_BLANK:
+                        problems.add(number, None, "bad-format", _TOO_BLANK)
+                        return
                 rows, number = _evened(records, width, number, problems, warnings)
             if rows.cells:
                 yield rows
@@ -92,12 +101,15 @@ class CsvFile:
             records = self._parse(pending[:cut]) if cut else None
             if records is not None:
                 yield records
+                if records.is_last:
+                    return
                 pending, enough = pending[cut:], 0
             elif len(pending) <= LONGEST_ROW:
                 enough = 2 * len(pending)
             else:
                 yield _unreadable(
-                    "too-long", f"It is longer than {LONGEST_ROW:,} characters; it was not read."
+                    "too-long",
+                    f"It is longer than {LONGEST_ROW:,} characters. The rest was not read.",
                 )
                 return
         if pending and (records := self._parse(pending, is_all=True)):
@@ -122,14 +134,16 @@ class CsvFile:
             strict=True,
         )
         records = _Records()
-        while True:
+        while not records.is_last:
             try:
                 records.cells.extend(reader)
+                break
             except csv.Error as wrong:
+                records.is_last = "limit" in str(wrong)
                 records.broken[len(records.cells)] = _explained(wrong)
                 records.cells.append([])
-            else:
-                break
+        if records.is_last:
+            return records
         if records.cells[-1] == [_END]:
             del records.cells[-1]
             return records
@@ -164,7 +178,10 @@ def _unreadable(code: str, detail: str) -> _Records:
 
 def _explained(wrong: csv.Error) -> tuple[str, str]:
     if "limit" in str(wrong):
-        return "too-long", "A cell is longer than any may be; is a quote before it never closed?"
+        return "too-long", (
+            "A cell is longer than any may be, or a quote before it is never closed. What is "
+            "behind it was not read."
+        )
     if "unexpected end" in str(wrong):
         return "bad-format", "A quote opens in it and is never closed."
     return (

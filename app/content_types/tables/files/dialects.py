@@ -57,7 +57,10 @@ def find_delimiter(sample: str, names: Sequence[str]) -> tuple[str, str]:
             return delimiter, '"'
     if not any(delimiter in header for delimiter in DELIMITERS):
         return ",", '"'
-    found = clevercsv.Sniffer().sniff(_whole_lines(sample), delimiters=DELIMITERS)
+    try:
+        found = clevercsv.Sniffer().sniff(_whole_lines(sample), delimiters=DELIMITERS)
+    except clevercsv.Error:  # NULs
+        found = None
     if found is None or found.delimiter not in tuple(DELIMITERS):
         return max(DELIMITERS, key=header.count), '"'
     return found.delimiter, found.quotechar if found.quotechar == "'" else '"'

@@ -36,15 +36,15 @@ def open_json(path: Path, columns: Sequence[Column] | None, *, is_lines: bool) -
 
 def _found_columns(file: JsonFile, warnings: Warnings) -> tuple[list[Column], dict[str, int]]:
     evidence: dict[str, JsonEvidence] = {}
+    wrong = "There is no row with a key."
     for found in file.found():
+        wrong = found.wrong or wrong
         if isinstance(found.value, dict) and len(evidence) < _MOST_KEYS:
             for key, value in found.value.items():
                 if value is not None or key not in evidence:
                     evidence.setdefault(key, JsonEvidence()).look(value)
     if not evidence:
-        raise UnreadableFile(
-            "empty-file", "The file has no row with a key; send an object for each row."
-        )
+        raise UnreadableFile("no-columns", f"{wrong.rstrip('.')}. Send an object for each row.")
     names = make_names(list(evidence), warnings)
     columns = [
         Column(name=name, type=column.type, title=make_title(key, name))

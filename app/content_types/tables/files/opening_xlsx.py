@@ -23,9 +23,9 @@ def open_xlsx(path: Path, columns: Sequence[Column] | None) -> TabularFile:
     """What the workbook holds. Raises `UnreadableFile`."""
     check_workbook(path)
     sheet, warnings, problems = Sheet(path), Warnings(), Problems()
+    names = [] if columns is not None else make_names(sheet.header, warnings)
     texts = _TextsOf(sheet, [SheetEvidence() for _ in sheet.header])
     if columns is None:
-        names = make_names(sheet.header, warnings)
         survey = Survey(texts, [None] * len(names), Habits())
         places = [
             _found(name, position, texts, survey, warnings) for position, name in enumerate(names)

@@ -92,6 +92,9 @@ class Warnings:
 
 
 def shown(value: object) -> str:
-    """A value as a sentence shows it: in quotes, cut, on one line."""
-    text = " ".join(str(value)[: LONGEST_SHOWN * 2].replace("\0", "\\0").split())
+    """A value as a sentence shows it: in quotes, cut, on one line, without control characters."""
+    text = " ".join(str(value)[: LONGEST_SHOWN * 2].split())
+    text = "".join(
+        letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text
+    )
     return f"“{text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + '…'}”"

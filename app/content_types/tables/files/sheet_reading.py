@@ -17,7 +17,7 @@ from app.content_types.tables.files.rows import Rows
 MOST_ROWS = 1_048_576
 """Of a sheet, in every spreadsheet program."""
 _MOST_COLUMNS = 1_024
-_MOST_WIDE = 1_000
+_MOST_WIDE = 100
 """Rows that may have more columns than that: a stray cell does no harm."""
 _AT_ONCE = 500
 _BROKEN = (

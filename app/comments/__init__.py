@@ -1,0 +1,1 @@
+"""Comments: what readers write, and how moderators keep the threads worth reading."""
