@@ -23,6 +23,7 @@ from app.content_types.tables import delivery as tables_delivery
 from app.content_types.tables import descriptors as tables_descriptors
 from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
+from app.content_types.tables import job_routes as tables_jobs
 from app.content_types.tables import row_lists as tables_row_lists
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
@@ -54,6 +55,7 @@ EDITORIAL_ROUTERS = (
     tables_row_lists.router,
     tables_editorial.router,
     tables_imports.router,
+    tables_jobs.router,
     comments_editorial.router,
     editorial_answers.router,
     editorial_policies.router,

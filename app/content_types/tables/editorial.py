@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import DraftReader, Writer
-from app.content.content_type import ContentType
 from app.content.drafts import find_entry
-from app.content.lifecycle import honor_version, types_of
-from app.content.models import Entry
-from app.content.permits import find_changeable, lock_changeable
+from app.content.lifecycle import honor_version
+from app.content.permits import lock_changeable
 from app.content_types.tables.moving import move_row
+from app.content_types.tables.row_access import (
+    AHEAD,
+    KNOWN,
+    answer_row,
+    find_row,
+    lock_table,
+    parse_row_id,
+    table_type,
+)
+from app.content_types.tables.row_drafts import Batch, BatchDone, Move, RowDocument, RowDraft
 from app.content_types.tables.rows import (
     ROW_ID,
     Editing,
@@ -24,10 +32,7 @@ from app.content_types.tables.rows import (
     read_row,
     remove_rows,
 )
-from app.content_types.tables.schemas import Batch, BatchDone, Move, RowDocument, RowDraft
-from app.content_types.tables.storing import layout_in
-from app.content_types.tables.working import copy_ahead, find_working
-from app.foundation.database import ReadSession, WriteSession
+from app.foundation.database import WriteSession
 from app.foundation.documents import answer_json, has_headers, json_body, raises
 from app.foundation.errors import FieldError, Immutable, Invalid, NotFound, field_error
 from app.foundation.etags import matches_version, version_etag
@@ -35,56 +40,11 @@ from app.foundation.idempotency import once
 from app.foundation.ids import parse_id
 from app.foundation.json_body import MERGE_PATCH_TYPES, read_json
 from app.foundation.preconditions import merge, require_version
-from app.foundation.requests import AppSettings, IfMatch, Reads, Writes, database_of
+from app.foundation.requests import AppSettings, IfMatch, Reads, Writes
 from app.foundation.schemas import parse_json
 
 router = APIRouter(prefix="/tables/{entry_id}/rows", tags=["editorial: tables"])
 CHANGES = raises(Immutable) | has_headers("ETag")
-
-
-def table_type(request: Request) -> ContentType:
-    """The content type of data tables."""
-    return types_of(request)["table"]
-
-
-async def _copied_ahead(request: Request, entry_id: str, reads: Reads, editor: Writer) -> None:
-    """Before the request's own transaction begins: the rows that readers see have a copy."""
-    entry = await find_changeable(reads, table_type(request), parse_id(entry_id), editor)
-    await copy_ahead(database_of(request), entry.id)
-
-
-async def _known_row(
-    request: Request, entry_id: str, row_id: str, reads: Reads, editor: Writer
-) -> None:
-    """Before the body is read: whether there is such a row."""
-    entry = await find_changeable(reads, table_type(request), parse_id(entry_id), editor)
-    await _find_row(reads, entry, row_id)
-
-
-AHEAD = [Depends(_copied_ahead, scope="function")]
-KNOWN = [Depends(_known_row, scope="function"), *AHEAD]
-
-
-def parse_row_id(text: str) -> int:
-    """The id of a row in a path; what is none names nothing."""
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise NotFound(f"The table has no row “{text[:50]}”.")
-    return int(text)
-
-
-async def _find_row(session: ReadSession | WriteSession, entry: Entry, row_id: str) -> Json:
-    working = await find_working(session, entry.id)
-    if working is None:
-        raise NotFound(f"The table has no row “{row_id[:50]}”.")
-    return await read_row(session, layout_in(working), parse_row_id(row_id))
-
-
-async def _locked(
-    session: WriteSession, request: Request, entry_id: str, editor: Writer, if_match: str | None
-) -> Entry:
-    entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
-    honor_version(entry, if_match)
-    return entry
 
 
 @router.get("/{row_id}", name="read_table_row", response_model=RowDocument,
@@ -94,7 +54,7 @@ async def read_one(
 ) -> Response:
     """A row as editors have it."""
     entry = await find_entry(session, table_type(request), parse_id(entry_id))
-    return _answer(await _find_row(session, entry, row_id), entry.version)
+    return answer_row(await find_row(session, entry, row_id), entry.version)
 
 
 @router.post("", name="add_table_row", status_code=201, response_model=RowDocument,
@@ -110,14 +70,14 @@ async def add_one(
 ) -> Response:
     """Adds a row at the end of the working rows; readers see it after the next publish."""
     sent = await read_json(request, limit=settings.body_max_bytes)
-    entry = await _locked(session, request, entry_id, editor, if_match)
+    entry = await lock_table(session, request, entry_id, editor, if_match)
     row = parse_json(RowDraft, sent.document, sent.value)
     editing = await begin(session, entry, editor)
     [row_id] = await add_rows(session, editing, [_new(row.root, "#")], ["#"])
     await finish(session, editing, editor)
     made = await read_row(session, editing.layout, row_id)
     headers = {"Location": f"{request.url.path.rstrip('/')}/{row_id}"}
-    return _answer(made, entry.version, 201, headers)
+    return answer_row(made, entry.version, 201, headers)
 
 
 @router.put("/{row_id}", name="replace_table_row", response_model=RowDocument,
@@ -168,7 +128,7 @@ async def _change(
 ) -> Response:
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
     number = parse_row_id(row_id)
-    current = await _find_row(session, entry, row_id)
+    current = await find_row(session, entry, row_id)
     changed = change(current)
     if not matches_version(entry.version, if_match):
         require_version(entry.version, if_match, current=current, yours={ROW_ID: number} | changed)
@@ -178,7 +138,7 @@ async def _change(
     editing = await begin(session, entry, editor)
     await change_row(session, editing, number, changed, "#")
     await finish(session, editing, editor)
-    return _answer(await read_row(session, editing.layout, number), entry.version)
+    return answer_row(await read_row(session, editing.layout, number), entry.version)
 
 
 @router.delete("/{row_id}", name="remove_table_row", status_code=204, dependencies=KNOWN,
@@ -193,7 +153,7 @@ async def remove_one(
 ) -> Response:
     """Takes a row away."""
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
-    await _find_row(session, entry, row_id)
+    await find_row(session, entry, row_id)
     require_version(entry.version, if_match)
     editing = await begin(session, entry, editor)
     await remove_rows(session, editing, [parse_row_id(row_id)])
@@ -217,7 +177,7 @@ async def change_many(
     A row with an `_id` is merged into the row that has it; one without is added.
     """
     sent = await read_json(request, limit=settings.body_max_bytes)
-    entry = await _locked(session, request, entry_id, editor, if_match)
+    entry = await lock_table(session, request, entry_id, editor, if_match)
     batch = parse_json(Batch, sent.document, sent.value)
     editing = await begin(session, entry, editor)
     ids = await _apply(session, editing, batch)
@@ -242,13 +202,13 @@ async def move_one(
     sent = await read_json(request, limit=settings.body_max_bytes)
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
     number = parse_row_id(row_id)
-    row = await _find_row(session, entry, row_id)
+    row = await find_row(session, entry, row_id)
     honor_version(entry, if_match)
     asked = parse_json(Move, sent.document, sent.value)
     editing = await begin(session, entry, editor)
     await move_row(session, editing, number, asked.before)
     await finish(session, editing, editor)
-    return _answer(row, entry.version)
+    return answer_row(row, entry.version)
 
 
 async def _apply(session: WriteSession, editing: Editing, batch: Batch) -> list[int]:
@@ -291,9 +251,3 @@ def _new(row: Json, pointer: str) -> Json:
         detail = "A new row gets its `_id` from us; leave it out."
         raise Invalid(detail, [field_error(f"{pointer}/{ROW_ID}", "unchangeable", detail)])
     return row
-
-
-def _answer(
-    row: Json, version: int, status: int = 200, headers: dict[str, str] | None = None
-) -> Response:
-    return answer_json(RowDocument(row), status, {"ETag": version_etag(version), **(headers or {})})

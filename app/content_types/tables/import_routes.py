@@ -6,7 +6,6 @@ from typing import Annotated, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Header, Query
-from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,22 +19,22 @@ from app.content_types.tables.import_schemas import (
     ImportResult,
     JobDocument,
 )
-from app.content_types.tables.importing import Filled, Progress, fill, swap_in
-from app.content_types.tables.jobs import Jobs, cancel, describe, write_down
-from app.content_types.tables.models import ImportJob
+from app.content_types.tables.importing import Filled, Progress, fill
+from app.content_types.tables.jobs import Jobs, describe, write_down
 from app.content_types.tables.rehearsing import rehearse, result_of
-from app.content_types.tables.schemas import RowDraft, RowsDraft
+from app.content_types.tables.row_drafts import RowDraft, RowsDraft
+from app.content_types.tables.swapping import swap_in
 from app.content_types.tables.uploads import Received, receive
-from app.foundation.database import ReadSession, WriteSession
+from app.foundation.database import WriteSession
 from app.foundation.documents import answer_json, has_headers, json_body, raises
-from app.foundation.errors import Immutable, NotFound, TooLarge, UnsupportedMediaType
+from app.foundation.errors import Immutable, TooLarge, UnsupportedMediaType
 from app.foundation.etags import version_etag
 from app.foundation.idempotency import Attempt, IdempotencyKey, attempt_of, find_answer, run_once
 from app.foundation.ids import parse_id
 from app.foundation.parameters import in_turn
-from app.foundation.requests import AppSettings, IfMatch, Reads, Writes, database_of
+from app.foundation.requests import AppSettings, IfMatch, Reads, database_of
 
-router = APIRouter(tags=["editorial: tables"])
+router = APIRouter(prefix="/tables/{entry_id}/rows", tags=["editorial: tables"])
 
 _FILE = json_body(RowsDraft)
 _FILE["requestBody"]["content"] |= {
@@ -85,7 +84,7 @@ class _Import:
         return entry.version
 
 
-@router.post("/tables/{entry_id}/rows/import", name="import_table_rows",
+@router.post("/import", name="import_table_rows",
              response_model=ImportResult | ImportCheck,
              responses={202: {"model": JobDocument, "description": "A job reads the file."}},
              openapi_extra=_FILE | has_headers("ETag")
@@ -189,30 +188,3 @@ async def _once(
     session: WriteSession, attempt: Attempt | None, route: Callable[[], Awaitable[Response]]
 ) -> Response:
     return await (route() if attempt is None else run_once(session, attempt, route))
-
-
-@router.get("/jobs/{job_id}", name="read_import_job", response_model=JobDocument)
-async def read_job(request: Request, job_id: str, session: Reads, editor: Writer) -> Response:
-    """How far an import has come."""
-    return answer_json(describe(await _find_job(request, session, job_id, editor)))
-
-
-@router.delete("/jobs/{job_id}", name="cancel_import_job", status_code=204)
-async def cancel_job(
-    request: Request, job_id: str, reads: Reads, session: Writes, editor: Writer
-) -> Response:
-    """Cancels an import that still runs; nothing of it is kept."""
-    job = await _find_job(request, reads, job_id, editor)
-    await cancel(session, job.id)
-    return Response(None, 204)
-
-
-async def _find_job(
-    request: Request, session: ReadSession, job_id: str, editor: Editor
-) -> ImportJob:
-    number = parse_id(job_id)
-    job = await session.object(select(ImportJob).where(ImportJob.id == number))
-    if job is None:
-        raise NotFound(f"There is no job {number}.")
-    await find_changeable(session, types_of(request)["table"], job.entry_id, editor)
-    return job

@@ -12,8 +12,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 
 from app.content import drafts
-from app.content.content_type import ContentType, Save
-from app.content.models import Entry
+from app.content.content_type import ContentType
 from app.content_types.tables.checking import refuse_duplicates
 from app.content_types.tables.columns import Column
 from app.content_types.tables.copying import adopt_counts, copy_rows
@@ -28,12 +27,8 @@ from app.content_types.tables.working import (
     COPIED_AT_ONCE,
     find_working,
     index_in_turns,
-    point_at,
 )
-from app.events.log import Actor, record
-from app.events.types import RowsChanged
-from app.foundation.database import Database, WriteSession
-from app.foundation.errors import VersionConflict
+from app.foundation.database import Database
 
 Mode = Literal["replace", "append"]
 Progress = Callable[[int], Awaitable[None]]
@@ -149,42 +144,6 @@ async def fill(
         await asyncio.shield(_forget(database, dataset))
         raise
     return Filled(dataset, file, base, reading.row_count)
-
-
-async def swap_in(
-    session: WriteSession, kind: ContentType, entry: Entry, filled: Filled, actor: Actor
-) -> None:
-    """Makes the filled dataset the working one. Raises `VersionConflict` if another came first."""
-    drafts.refuse_archived(entry)
-    working = await find_working(session, entry.id)
-    present = (working.id, working.edits) if working is not None else (None, 0)
-    began = (filled.base.dataset_id, filled.base.edits)
-    if present != began or await read_columns(session, entry) != list(filled.base.columns):
-        raise VersionConflict(
-            "The table was changed while the file was read, so nothing was kept. Look at the "
-            "table, then import the file again.",
-            current_version=entry.version,
-            conflicts=[],
-        )
-    dataset = await session.get_one(Dataset, filled.dataset.id)
-    await point_at(session, entry.id, dataset)
-    if filled.base.columns:
-        drafts.amend(entry, actor)
-    else:
-        await _save_columns(session, kind, entry, filled.file.columns, actor)
-    await session.flush()
-    imported = RowsChanged(version=entry.version, row_count=dataset.row_count)
-    record(session, "table.rows_imported", entry.id, actor, imported)
-
-
-async def _save_columns(
-    session: WriteSession, kind: ContentType, entry: Entry, columns: Sequence[Column], actor: Actor
-) -> None:
-    """The table had none, so it gets those of the file."""
-    found = [column.model_dump(mode="json") for column in columns]
-    content = await drafts.read_content(session, entry) | {"columns": found}
-    draft = drafts.parse_content(kind, content)
-    await drafts.save(session, kind, entry, draft, Save(kind.saving.query(), actor))
 
 
 async def _copy_base(database: Database, source_id: UUID, dataset: Dataset) -> None:
