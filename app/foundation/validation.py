@@ -51,6 +51,7 @@ FIELD_CODES: Mapping[str, str] = {
     "unchangeable": "The value is set at creation and stays.",
     "not-indexed": "The table is too large to be filtered or sorted by a column without index.",
     "cursor-stale": "The rows have been published anew since the cursor was made.",
+    "holds-values": "Dropping the column would lose its values.",
     "cycle": "A section cannot stand below itself.",
 }
 """Every `code` of an item of `errors`, and what it means."""

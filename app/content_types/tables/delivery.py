@@ -13,10 +13,15 @@ from app.content_types.tables.aggregating import (
     parse_groups,
     parse_measures,
 )
-from app.content_types.tables.asking import filter_parameter, parse_filters
+from app.content_types.tables.asking import (
+    AggregateQuery,
+    FacetsQuery,
+    RowsQuery,
+    filter_parameter,
+    parse_filters,
+)
 from app.content_types.tables.exporting import FORMS
 from app.content_types.tables.opening import open_table
-from app.content_types.tables.row_queries import AggregateQuery, FacetsQuery, RowsQuery
 from app.content_types.tables.row_schemas import Aggregates, Facets, RowsPage
 from app.content_types.tables.sending import (
     MEDIA_TYPES,

@@ -9,10 +9,10 @@ from app.content_types.tables.descriptor_schemas import (
     TABLE_SCHEMA,
     DataPackage,
     TableSchema,
+    WebTable,
 )
 from app.content_types.tables.opening import OpenTable
 from app.content_types.tables.values import ColumnType
-from app.content_types.tables.web_schemas import WebTable
 from app.foundation.clock import format_instant
 
 Json = dict[str, Any]

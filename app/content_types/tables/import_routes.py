@@ -19,7 +19,7 @@ from app.content_types.tables.import_schemas import (
     ImportResult,
     JobDocument,
 )
-from app.content_types.tables.importing import Filled, Progress, fill
+from app.content_types.tables.importing import Filled, Progress, discarded_on_failure, fill
 from app.content_types.tables.jobs import Jobs, describe, write_down
 from app.content_types.tables.rehearsing import rehearse, result_of
 from app.content_types.tables.row_drafts import RowDraft, RowsDraft
@@ -145,7 +145,8 @@ async def _import_now(order: _Import, received: Received, attempt: Attempt | Non
     async with jobs_of(order.request).turns:
         filled = await order.fill(received, nobody_asks)
 
-    async with database_of(order.request).write() as session:
+    database = database_of(order.request)
+    async with discarded_on_failure(database, filled.dataset), database.write() as session:
 
         async def finish() -> Response:
             version = await order.swap_in(session, filled)
@@ -160,7 +161,7 @@ async def _start_job(order: _Import, received: Received, attempt: Attempt | None
 
     async def work(progress: Progress) -> ImportResult:
         filled = await order.fill(received, progress)
-        async with database.write() as session:
+        async with discarded_on_failure(database, filled.dataset), database.write() as session:
             await order.swap_in(session, filled)
         return result_of(filled)
 

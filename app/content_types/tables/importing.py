@@ -4,7 +4,8 @@ Nobody waits for an import, and one that ends early leaves nothing but a dataset
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -22,7 +23,7 @@ from app.content_types.tables.layouts import StoredColumn
 from app.content_types.tables.models import Dataset
 from app.content_types.tables.problems import refuse_rows, unreadable
 from app.content_types.tables.rows import read_columns
-from app.content_types.tables.storing import create_dataset, drop_dataset, layout_in
+from app.content_types.tables.storing import create_dataset, drop_unneeded, layout_in
 from app.content_types.tables.working import (
     COPIED_AT_ONCE,
     find_working,
@@ -74,6 +75,7 @@ async def find_base(database: Database, kind: ContentType, entry_id: UUID) -> Ba
     """The present columns and rows of a table."""
     async with database.read() as reads:
         entry = await drafts.find_entry(reads, kind, entry_id)
+        drafts.refuse_archived(entry)
         working = await find_working(reads, entry_id)
         columns = await read_columns(reads, entry)
     if working is None:
@@ -127,7 +129,7 @@ async def fill(
     file = await open_upload(upload, base)
     async with database.write() as session:
         dataset = await create_dataset(session, entry_id, file.columns)
-    try:
+    async with discarded_on_failure(database, dataset):
         if mode == "append" and base.dataset_id is not None:
             await _copy_base(database, base.dataset_id, dataset)
 
@@ -140,9 +142,6 @@ async def fill(
             refuse_rows(reading.problems)
         offset = base.row_count if mode == "append" else 0
         await _index(database, dataset, offset)
-    except BaseException:
-        await asyncio.shield(_forget(database, dataset))
-        raise
     return Filled(dataset, file, base, reading.row_count)
 
 
@@ -175,11 +174,17 @@ def _unique(dataset: Dataset) -> list[StoredColumn]:
     return [column for column in layout_in(dataset).columns if column.unique]
 
 
-async def discard(database: Database, filled: Filled) -> None:
-    """Leaves nothing of a dataset that was filled."""
-    await _forget(database, filled.dataset)
-
-
-async def _forget(database: Database, dataset: Dataset) -> None:
+async def discard(database: Database, dataset: Dataset) -> None:
+    """Leaves nothing of a dataset that was filled, unless it has become the table's."""
     async with database.write() as session:
-        await drop_dataset(session, dataset)
+        await drop_unneeded(session, Dataset.id == dataset.id)
+
+
+@asynccontextmanager
+async def discarded_on_failure(database: Database, dataset: Dataset) -> AsyncIterator[None]:
+    """Whatever goes wrong in the block, no dataset is left that nobody sees."""
+    try:
+        yield
+    except BaseException:
+        await asyncio.shield(discard(database, dataset))
+        raise

@@ -51,9 +51,8 @@ async def rehearse(
             refuse_rows(reading.problems)
         if any(column.unique for column in file.columns):
             # Only the database can tell whether a value stands twice in a file of any size.
-            await discard(
-                database, await fill(database, kind, entry_id, upload, mode, _tell_nobody)
-            )
+            filled = await fill(database, kind, entry_id, upload, mode, _tell_nobody)
+            await discard(database, filled.dataset)
     except Invalid as refused:
         problem = refused.document(api_url)
     return _check(file, reading, problem)

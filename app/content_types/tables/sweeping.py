@@ -2,29 +2,19 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 
 from app.content_types.tables.jobs import SILENCE, fail_silent_jobs
 from app.content_types.tables.models import (
     Dataset,
-    DataTable,
     ImportJob,
-    RevisionDataset,
-    WorkingDataset,
 )
-from app.content_types.tables.storing import drop_dataset
+from app.content_types.tables.storing import IS_UNNEEDED, drop_unneeded
 from app.foundation.clock import now
 from app.foundation.database import Database
 
 GRACE = timedelta(hours=1)
 """How long a dataset is kept that nothing points at: a reader may still be at it, or an import."""
-
-IS_UNNEEDED = ~(
-    exists().where(WorkingDataset.dataset_id == Dataset.id)
-    | exists().where(RevisionDataset.dataset_id == Dataset.id)
-    | exists().where(DataTable.dataset_id == Dataset.id)
-)
-"""Nobody works on it, no revision was published with it, and readers do not see it."""
 
 
 async def sweep_tables(database: Database) -> None:
@@ -58,10 +48,4 @@ def _is_silent() -> ColumnElement[bool]:
 
 async def _drop_one(database: Database) -> bool:
     async with database.write() as session:
-        found = (await session.scalars(_NEXT.where(_is_over()).limit(1))).first()
-        if found is not None:
-            await drop_dataset(session, found)
-        return found is not None
-
-
-_NEXT: Select[Dataset] = select(Dataset).with_for_update(skip_locked=True)
+        return await drop_unneeded(session, Dataset.idle_since < now() - GRACE)
