@@ -108,5 +108,6 @@ def allowed_methods(request: Request) -> list[str]:
         if pattern is not None and pattern.match(request.url.path):
             variables = (route.path or "").count("{")
             found.setdefault(variables, set()).update(route.methods or ())
-    methods = found[min(found)] if found else {"GET"}  # files, which are mounted, not routed
+    named = found[min(found)] if found else set()
+    methods = named or {"GET"}  # files, which are mounted, not routed
     return sorted(methods | ({"HEAD"} if "GET" in methods else set()))
