@@ -60,7 +60,7 @@ def lacks_of_examples(operation: dict[str, Any], components: dict[str, Any]) -> 
     """Which bodies, and which of their fields, have no example."""
     for where, contents in bodies(operation):
         for media_type, content in contents.items():
-            if "json" not in media_type:
+            if not media_type.endswith(("/json", "+json")):
                 continue
             if not content.get("examples"):
                 yield f"has no example of its {where}: give it a schema of its own."

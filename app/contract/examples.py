@@ -100,5 +100,5 @@ def _contents(operation: Json) -> Iterator[Json]:
     bodies += [body for status, body in operation["responses"].items() if status < "3"]
     for body in bodies:
         for media_type, content in body.get("content", {}).items():
-            if "json" in media_type and "problem" not in media_type:
+            if media_type.endswith(("/json", "+json")) and "problem" not in media_type:
                 yield content

@@ -35,6 +35,7 @@ HEADERS = {
     "Content-Language": ("The locale of the content.", "en"),
     "Vary": ("Request headers that the answer depends on.", "Accept"),
     "Preference-Applied": ("Which of `Prefer` was honored (RFC 7240).", "respond-async"),
+    "Content-Disposition": ("The name of the file.", 'attachment; filename="tides.csv"'),
     "Idempotent-Replayed": ("`true` on the first answer sent again.", "true"),
 }
 

@@ -53,6 +53,8 @@ def _headers_of(
         yield "ETag"
     if any("next_cursor" in schemas[name].get("properties", ()) for name in names):
         yield "Link"
+    if "text/csv" in response.get("content", {}):
+        yield "Content-Disposition"
     yield from MADE.get(status, ())
     if "Idempotency-Key" in parameters:
         yield "Idempotent-Replayed"

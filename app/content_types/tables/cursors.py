@@ -6,8 +6,8 @@ from uuid import UUID
 
 import orjson
 
-from app.content_types.tables.asking import PagedQuery
 from app.content_types.tables.paging import RowsAsked, Run, find_place
+from app.content_types.tables.row_queries import PagedQuery
 from app.content_types.tables.sorting import Place
 from app.foundation.errors import MalformedRequest, field_error
 from app.foundation.pagination import Cursors

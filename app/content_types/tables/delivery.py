@@ -7,21 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.cache.answers import Answer, require_json, send, unchanged
-from app.content_types.tables.aggregating import (
-    aggregate,
-    count_values,
-    parse_groups,
-    parse_measures,
-)
-from app.content_types.tables.asking import (
-    AggregateQuery,
-    FacetsQuery,
-    RowsQuery,
-    filter_parameter,
-    parse_filters,
-)
+from app.content_types.tables.aggregating import aggregate, parse_groups
+from app.content_types.tables.asking import parse_filters
+from app.content_types.tables.documenting import filter_parameter
 from app.content_types.tables.exporting import FORMS
+from app.content_types.tables.facets import count_values
+from app.content_types.tables.measuring import parse_measures
 from app.content_types.tables.opening import open_table
+from app.content_types.tables.row_queries import AggregateQuery, FacetsQuery, RowsQuery
 from app.content_types.tables.row_schemas import Aggregates, Facets, RowsPage
 from app.content_types.tables.sending import (
     MEDIA_TYPES,

@@ -9,10 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.answers import Answer, require_json, send
-from app.content_types.tables.asking import TableLocaleQuery
-from app.content_types.tables.describing import data_package, table_schema, web_table
-from app.content_types.tables.descriptor_schemas import DataPackage, TableSchema, WebTable
+from app.content_types.tables.csvw import web_table
+from app.content_types.tables.csvw_schemas import WebTable
+from app.content_types.tables.frictionless import data_package, table_schema
+from app.content_types.tables.frictionless_schemas import DataPackage, TableSchema
 from app.content_types.tables.opening import OpenTable, open_table
+from app.content_types.tables.row_queries import TableLocaleQuery
 from app.foundation.documents import raises
 from app.foundation.errors import Gone
 from app.foundation.requests import IfNoneMatch, Reads, settings_of

@@ -11,7 +11,7 @@ from app.catalog.urls import SiteUrls
 from app.content.content_type import ContentTypes
 from app.content.delivery import find_by_slug
 from app.content.live import Live
-from app.content_types.tables.asking import Known
+from app.content_types.tables.knowing import Known
 from app.content_types.tables.layouts import Layout
 from app.foundation.database import Queryable
 from app.foundation.requests import settings_of

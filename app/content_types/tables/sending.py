@@ -7,11 +7,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from app.cache.answers import Answer, headers_of, send, send_text, unchanged
-from app.content_types.tables.asking import RowsQuery, parse_columns, parse_filters, parse_sort
+from app.content_types.tables.asking import parse_columns, parse_filters, parse_sort
 from app.content_types.tables.cursors import RowCursors, place_of
 from app.content_types.tables.exporting import FIRST_PIECE, FORMS, Export, Form, write_whole
 from app.content_types.tables.opening import OpenTable, open_table
 from app.content_types.tables.paging import Piece, RowsAsked, count_rows, read_page, read_piece
+from app.content_types.tables.row_queries import RowsQuery
 from app.content_types.tables.row_schemas import RowsPage
 from app.content_types.tables.sorting import Place
 from app.content_types.tables.workbooks import WORKBOOK

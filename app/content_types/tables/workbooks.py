@@ -6,9 +6,9 @@ from tempfile import TemporaryFile
 from threading import Event
 from typing import IO, Any
 
-from app.content_types.tables.asking import wrong
 from app.content_types.tables.exporting import Export
 from app.content_types.tables.files import DoesNotFit, write_xlsx
+from app.content_types.tables.knowing import wrong
 from app.content_types.tables.paging import Piece
 from app.content_types.tables.sorting import Place
 

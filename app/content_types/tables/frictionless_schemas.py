@@ -1,6 +1,6 @@
-"""The shapes of descriptions that travel with the rows: Frictionless and CSV on the Web."""
+"""The shapes of Frictionless Data: Table Schema and Data Package, version 2."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -9,7 +9,6 @@ from app.foundation.schemas import AnswerModel, AsStored
 Scalar = str | int | float | bool
 TABLE_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 DATA_PACKAGE = "https://datapackage.org/profiles/2.0/datapackage.json"
-CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
 
 FieldType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time"]
 
@@ -105,68 +104,3 @@ class DataPackage(AnswerModel):
         default=None, description="What one may do with them."
     )
     resources: list[PackageResource] = Field(description="Its one file.")
-
-
-class WebColumn(AnswerModel):
-    """A column, as CSV on the Web has it."""
-
-    name: str = Field(description="Its name in URI templates.", examples=["region"])
-    titles: list[str] = Field(
-        description="What stands above it, and its name for people.",
-        examples=[["region", "Region"]],
-    )
-    datatype: dict[str, Any] = Field(
-        description="What its values are.", examples=[{"base": "string"}]
-    )
-    required: bool = Field(description="Whether every row has a value.")
-    summary: str | None = Field(
-        default=None, alias="dc:description", description="What the values mean."
-    )
-
-
-class WebSchema(AnswerModel):
-    """The columns of a CSV."""
-
-    columns: list[WebColumn] = Field(description="The columns, in order.")
-
-
-class WebDialect(AnswerModel):
-    """How a CSV is written."""
-
-    encoding: Literal["utf-8"] = Field(description="Its encoding.", examples=["utf-8"])
-    line_terminators: list[str] = Field(
-        alias="lineTerminators", description="What ends a line.", examples=[["\r\n"]]
-    )
-    header: bool = Field(description="Whether names stand above.", examples=[True])
-    double_quote: bool = Field(
-        alias="doubleQuote", description="Whether quotes are doubled.", examples=[True]
-    )
-
-
-class WebTable(AnswerModel):
-    """CSV on the Web: metadata of the CSV of a table."""
-
-    context: list[Any] = Field(
-        alias="@context",
-        description="The vocabulary, and the language.",
-        examples=[[CSVW_CONTEXT, {"@language": "en"}]],
-    )
-    url: str = Field(
-        description="Where the CSV is.",
-        examples=["https://api.harbor.example/v1/tables/tides/rows?format=csv"],
-    )
-    title: str = Field(alias="dc:title", description="What it shows.", examples=["Tides"])
-    summary: str | None = Field(
-        default=None, alias="dc:description", description="Text at the table."
-    )
-    source: str | None = Field(
-        default=None, alias="dc:source", description="Where the figures are from."
-    )
-    license: str | None = Field(
-        default=None, alias="dc:license", description="What one may do with them."
-    )
-    modified: str = Field(
-        alias="dc:modified", description="When it changed.", examples=["2026-03-01T09:00:00Z"]
-    )
-    dialect: WebDialect = Field(description="How it is written.")
-    table_schema: WebSchema = Field(alias="tableSchema", description="What its columns are.")
