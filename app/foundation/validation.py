@@ -49,6 +49,7 @@ FIELD_CODES: Mapping[str, str] = {
     "in-the-past": "The time must be in the future.",
     "in-the-future": "The time must not be in the future.",
     "unchangeable": "The value is set at creation and stays.",
+    "long-row": "The row has more cells than the header has columns.",
     "cycle": "A section cannot stand below itself.",
 }
 """Every `code` of an item of `errors`, and what it means."""

@@ -1,70 +1,92 @@
 """Writes rows as CSV (RFC 4180): UTF-8, CRLF, nothing for null, `""` for the empty string.
 
-The csv module writes both as nothing. So the empty string is handed to it as the character NUL,
-which no text of a table may have, and which is replaced in what it wrote.
+Column by column, some hundreds of rows at a time, which takes half of the time of the csv module;
+that one cannot tell null and the empty string apart either.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Sequence
-from io import StringIO
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+import orjson
+
 from app.content_types.tables.columns import Column
-from app.content_types.tables.files.csv_reading import EMPTY
+from app.content_types.tables.values import ColumnType
 
 _AT_ONCE = 500
-_NULL_ROW = "\0\0"
-"""A row of one cell that is null: an empty line, for which the csv module would write quotes."""
-_BOOLEANS = {True: "true", False: "false", None: None}
+_BOOLEANS = {True: "true", False: "false", None: ""}
+_NEEDS_QUOTES = re.compile(r'[",\r\n]')
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
-Row = Sequence[Any]
 Cells = Sequence[Any]
 
 
 def csv_chunks(
-    columns: Sequence[Column], rows: Iterable[Row], *, spreadsheet_safe: bool = False
+    columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, spreadsheet_safe: bool = False
 ) -> Iterator[bytes]:
     """The header and the rows, whose values are as a statement on a dataset returns them.
 
     `spreadsheet_safe` puts a `'` before texts that a spreadsheet would take for a formula.
     """
-    buffer = StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([column.name for column in columns])
+    written = f"{','.join(column.name for column in columns)}\r\n"
+    writers = [_WRITERS.get(column.type, _plain) for column in columns]
+    if spreadsheet_safe:
+        writers = [_defused if writer is _texts else writer for writer in writers]
     following = iter(rows)
     while chunk := list(islice(following, _AT_ONCE)):
-        writer.writerows(_written(columns, chunk, spreadsheet_safe))
-        text = buffer.getvalue()
-        if EMPTY in text:
-            text = text.replace(_NULL_ROW, "").replace(EMPTY, '""')
-        yield text.encode()
-        buffer.seek(0)
-        buffer.truncate()
-    if header := buffer.getvalue():
-        yield header.encode()
+        by_column = zip(*chunk, strict=True)
+        texts = [write(cells) for write, cells in zip(writers, by_column, strict=True)]
+        lines = map(",".join, zip(*texts, strict=True))
+        yield "".join((written, "\r\n".join(lines), "\r\n")).encode()
+        written = ""
+    if written:
+        yield written.encode()
 
 
-def _written(
-    columns: Sequence[Column], chunk: Sequence[Row], spreadsheet_safe: bool
-) -> Iterable[Row]:
-    by_column: list[Cells] = list(zip(*chunk, strict=True))
-    for at, column in enumerate(columns):
-        if column.type == "boolean":
-            by_column[at] = list(map(_BOOLEANS.__getitem__, by_column[at]))
-        elif column.type == "string":
-            by_column[at] = _texts(by_column[at], spreadsheet_safe)
-    if len(columns) == 1:
-        by_column[0] = [_NULL_ROW if cell is None else cell for cell in by_column[0]]
-    return zip(*by_column, strict=True)
+def _plain(cells: Cells) -> Sequence[str]:
+    return ["" if text is None else text for text in cells] if None in cells else cells
 
 
-def _texts(cells: Cells, spreadsheet_safe: bool) -> Cells:
-    if "" in cells:
-        cells = [EMPTY if text == "" else text for text in cells]
-    if spreadsheet_safe:
+def _integers(cells: Cells) -> Sequence[str]:
+    return ["" if number is None else str(number) for number in cells]
+
+
+def _numbers(cells: Cells) -> Sequence[str]:
+    written = orjson.dumps(cells).decode()
+    if "e" in written:  # orjson has another form of exponents than Python and our own texts
+        return ["" if number is None else repr(number) for number in cells]
+    return written[1:-1].replace("null", "").split(",")
+
+
+def _booleans(cells: Cells) -> Sequence[str]:
+    return list(map(_BOOLEANS.__getitem__, cells))
+
+
+def _texts(cells: Cells) -> Sequence[str]:
+    if _NEEDS_QUOTES.search("".join(filter(None, cells))):
         cells = [
-            f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text for text in cells
+            f'"{_doubled(text)}"' if text and _NEEDS_QUOTES.search(text) else text for text in cells
         ]
-    return cells
+    if "" in cells:
+        cells = ['""' if text == "" else text for text in cells]
+    return _plain(cells)
+
+
+def _doubled(text: str) -> str:
+    return text.replace('"', '""')
+
+
+def _defused(cells: Cells) -> Sequence[str]:
+    return _texts(
+        [f"'{text}" if text and text.startswith(_FORMULA_STARTS) else text for text in cells]
+    )
+
+
+_WRITERS: Mapping[ColumnType, Callable[[Cells], Sequence[str]]] = {
+    "string": _texts,
+    "url": _texts,
+    "integer": _integers,
+    "number": _numbers,
+    "boolean": _booleans,
+}

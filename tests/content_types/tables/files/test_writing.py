@@ -1,5 +1,8 @@
 """What is written, to the byte."""
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from app.content_types.tables.columns import Column
 from app.content_types.tables.files import csv_chunks, ndjson_chunks
 
@@ -60,3 +63,12 @@ def test_ndjson_has_every_column_in_every_line() -> None:
     assert b"".join(ndjson_chunks(COLUMNS, ROWS[:2])) == (
         b'{"s":"","i":1,"f":0.1,"b":true}\n{"s":null,"i":null,"f":null,"b":null}\n'
     )
+
+
+@given(st.lists(st.floats(allow_nan=False, allow_infinity=False) | st.none(), min_size=1))
+@example([1e15, 1e16, 1e-4, 1e-5, 5e-324, -0.0, 0.1 + 0.2, 123456789.125])
+def test_numbers_are_written_as_filters_and_json_have_them(numbers: list[float | None]) -> None:
+    column = Column(name="n", type="number")
+    lines = b"".join(csv_chunks([column], [[number] for number in numbers])).decode().split("\r\n")
+    write = column.value_type.write_text
+    assert lines == ["n", *("" if number is None else write(number) for number in numbers), ""]
