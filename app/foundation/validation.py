@@ -52,6 +52,7 @@ FIELD_CODES: Mapping[str, str] = {
     "not-indexed": "The table is too large to be filtered or sorted by a column without index.",
     "cursor-stale": "The rows have been published anew since the cursor was made.",
     "holds-values": "Dropping the column would lose its values.",
+    "long-row": "The row has more cells than the header has columns.",
     "cycle": "A section cannot stand below itself.",
 }
 """Every `code` of an item of `errors`, and what it means."""

@@ -12,7 +12,6 @@ from app.content_types.tables.knowing import Known, names_in, wrong
 from app.content_types.tables.layouts import Layout, StoredColumn
 from app.content_types.tables.measuring import Measure
 from app.content_types.tables.paging import Run
-from app.content_types.tables.sql_types import SAFE_INTEGER
 from app.content_types.tables.unindexed import Unindexed
 
 MOST_GROUPED = 3

@@ -11,9 +11,9 @@ from app.content.drafts import find_entry
 from app.content_types.tables.asking import parse_columns, parse_filters, parse_sort
 from app.content_types.tables.cursors import RowCursors, place_of
 from app.content_types.tables.documenting import filter_parameter
-from app.content_types.tables.row_access import table_type
 from app.content_types.tables.knowing import Known
 from app.content_types.tables.paging import RowsAsked, count_rows, read_page
+from app.content_types.tables.row_access import table_type
 from app.content_types.tables.row_queries import PagedQuery
 from app.content_types.tables.row_schemas import RowsPage
 from app.content_types.tables.sending import DEFAULT_LIMIT

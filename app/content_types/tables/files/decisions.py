@@ -86,6 +86,8 @@ def _decide(column: Evidence, habits: Habits) -> Decision:
 
 
 def _decide_number(column: Evidence, forms: list[Form], habits: Habits) -> Decision:
+    if column.kind == "integer" and not habits.has_points:
+        forms = [form for form in forms if not column.has_fraction(form)] or forms
     form, doubt = forms[0], None
     rivals = _rivals(column, forms)
     if rivals and not (habits.has_points and form.decimal == "." and not form.thousands):

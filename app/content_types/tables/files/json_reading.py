@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -87,17 +88,22 @@ class JsonFile:
 
 
 def _in_lines(pieces: Iterator[str]) -> Iterator[Found]:
-    decoder, pending = Decoder(), ""
-    for piece in pieces:
-        *lines, pending = f"{pending}{piece}".split("\n")
+    decoder = Decoder()
+    pending: list[str] = []
+    length = 0
+    for piece in chain(pieces, ("\n",)):
+        *lines, rest = piece.split("\n")
+        if lines:
+            lines[0] = "".join([*pending, lines[0]])
+            pending, length = [], 0
         for line in lines:
             if line and not line.isspace():
                 yield _line(decoder, line)
-        if len(pending) > LONGEST_ROW:
+        pending.append(rest)
+        length += len(rest)
+        if length > LONGEST_ROW:
             yield Found(None, f"It is longer than {LONGEST_ROW:,} characters", is_last=True)
             return
-    if pending and not pending.isspace():
-        yield _line(decoder, pending)
 
 
 def _line(decoder: Decoder, line: str) -> Found:

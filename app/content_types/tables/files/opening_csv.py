@@ -45,7 +45,7 @@ def open_csv(path: Path, charset: str | None, columns: Sequence[Column] | None) 
         places,
         file,
         text_readers(places, survey, is_decided=is_decided, is_noted=columns is None),
-        problems.first,
+        problems,
         warnings,
     )
 

@@ -45,7 +45,7 @@ def open_xlsx(path: Path, columns: Sequence[Column] | None) -> TabularFile:
             for place in places
             if place.position is not None
         },
-        problems.first,
+        problems,
         warnings,
     )
 

@@ -45,13 +45,9 @@ class Problems:
 
     def add(self, row: int, column: str | None, code: str, detail: str) -> None:
         """Notes one."""
-        self.note(CellProblem(row, column, code, detail))
-
-    def note(self, problem: CellProblem) -> None:
-        """Notes one that was found before."""
         self.count += 1
         if self.count <= MOST_REPORTED:
-            self.first.append(problem)
+            self.first.append(CellProblem(row, column, code, detail))
 
     def extend(self, others: Sequence["Problems"]) -> None:
         """Notes those of the same rows, in the order of the rows."""

@@ -8,7 +8,7 @@ from app.content_types.tables.columns import Column
 from app.content_types.tables.files.dialects import Dialect
 from app.content_types.tables.files.headers import Place
 from app.content_types.tables.files.limits import Limits
-from app.content_types.tables.files.reports import CellProblem, FileWarning, Problems, Warnings
+from app.content_types.tables.files.reports import FileWarning, Problems, Warnings
 from app.content_types.tables.files.rows import Rows, Source
 
 Format = Literal["csv", "ndjson", "json", "xlsx"]
@@ -33,7 +33,7 @@ class TabularFile:
     places: Sequence[Place]
     source: Source = field(repr=False)
     readers: Mapping[int, ColumnReader] = field(repr=False)
-    header_problems: Sequence[CellProblem] = ()
+    header_problems: Problems = field(default_factory=Problems)
     opening_warnings: Warnings = field(default_factory=Warnings)
     reading_warnings: Warnings = field(default_factory=Warnings)
 
@@ -59,8 +59,7 @@ class TabularFile:
         Raises `UnreadableFile` if the file turns out to be none.
         """
         self.reading_warnings = warnings = Warnings()
-        for problem in self.header_problems:
-            problems.note(problem)
+        problems.extend([self.header_problems])
         limits = [Limits(place.column) for place in self.places]
         broken = Problems()
         for rows in self.source.rows(broken, warnings):

@@ -77,7 +77,7 @@ def as_ndjson(columns: list[Column], rows: Sequence[tuple[Any, ...]]) -> bytes:
 
 ONE_TEXT = [Column(name="c0", type="string")]
 quickly = settings(
-    max_examples=250,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -114,7 +114,7 @@ def test_ndjson_comes_back_byte_for_byte(
     assert as_ndjson(columns, again.rows) == exported
 
 
-@settings(parent=quickly, max_examples=60)
+@settings(parent=quickly, max_examples=40)
 @given(tables())
 def test_a_workbook_comes_back_with_the_same_values(
     tmp_path: Path, table: tuple[list[Column], list[tuple[Any, ...]]]

@@ -229,6 +229,13 @@ def test_given_columns_are_read_in_the_dialect_of_the_file(tmp_path: Path) -> No
     assert read(tmp_path, f"{head};5 €;;;\n", columns).wrong == [(1, "value", "bad-format")]
 
 
+def test_integers_have_no_decimals_so_their_marks_are_of_thousands(tmp_path: Path) -> None:
+    columns = [Column(name="a", type="integer"), Column(name="b", type="string")]
+    reading = read(tmp_path, "a;b\n1.000;x\n2;y\n", columns)
+    assert (reading.rows, reading.warnings) == ([(1000, "x"), (2, "y")], [])
+    assert read(tmp_path, "a,b\n1.000,x\n2,y\n", columns).wrong == [(1, "a", "bad-format")]
+
+
 def test_null_and_the_empty_string_are_two_things_in_every_column(tmp_path: Path) -> None:
     columns = [Column(name="a", type="string"), Column(name="n", type="integer")]
     reading = read(tmp_path, 'a,n\n"",1\n,2\n"""",3\n"x,""\n""",4\n,""\n', columns)
