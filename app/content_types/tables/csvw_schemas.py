@@ -1,12 +1,32 @@
 """The shapes of CSV on the Web."""
 
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
 from app.foundation.schemas import AnswerModel
 
 CSVW_CONTEXT = "http://www.w3.org/ns/csvw"
+
+Scalar = str | int | float | bool
+
+
+class WebDatatype(AnswerModel):
+    """A type of values."""
+
+    base: str = Field(description="A type of XML Schema.", examples=["string"])
+    minimum: Scalar | None = Field(
+        default=None, description="The smallest value there may be.", examples=[0]
+    )
+    maximum: Scalar | None = Field(
+        default=None, description="The largest value there may be.", examples=[100]
+    )
+
+
+class WebLanguage(AnswerModel):
+    """The language of titles and descriptions."""
+
+    language: str = Field(alias="@language", description="BCP 47.", examples=["en"])
 
 
 class WebColumn(AnswerModel):
@@ -17,9 +37,7 @@ class WebColumn(AnswerModel):
         description="What stands above it, and its name for people.",
         examples=[["region", "Region"]],
     )
-    datatype: dict[str, Any] = Field(
-        description="What its values are.", examples=[{"base": "string"}]
-    )
+    datatype: WebDatatype = Field(description="What its values are.")
     required: bool = Field(description="Whether every row has a value.")
     summary: str | None = Field(
         default=None,
@@ -63,7 +81,7 @@ class WebDialect(AnswerModel):
 class WebTable(AnswerModel):
     """CSV on the Web: metadata of the CSV of a table."""
 
-    context: list[Any] = Field(
+    context: list[str | WebLanguage] = Field(
         alias="@context",
         description="The vocabulary, and the language.",
         examples=[[CSVW_CONTEXT, {"@language": "en"}]],

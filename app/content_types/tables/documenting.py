@@ -15,6 +15,7 @@ def filter_parameter() -> Mapping[str, Any]:
                 "in": "query",
                 "style": "form",
                 "explode": True,
+                "required": False,
                 "description": (
                     "Filters on columns, all of which a row must meet: `<column>=v`, or "
                     f"`<column>__<op>=v` with `op` one of `{' '.join(OPERATORS)}`."
@@ -22,7 +23,7 @@ def filter_parameter() -> Mapping[str, Any]:
                 "schema": {
                     "type": "object",
                     "additionalProperties": {"type": "string"},
-                    "examples": [{"region": "North", "value__gte": "1.5"}],
+                    "examples": [{"region": "North", "people__gte": "100"}],
                 },
             }
         ]
