@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Integer, func, literal
 
 from app.content_types.tables.knowing import Known, names_in, wrong
 from app.content_types.tables.layouts import StoredColumn
-from app.content_types.tables.values import SAFE_INTEGER
+from app.content_types.tables.sql_types import SAFE_INTEGER
 
 MOST_MEASURES = 20
 HALF = 32
