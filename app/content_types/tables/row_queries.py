@@ -42,13 +42,13 @@ class PagedQuery(FilteredQuery):
         default=None,
         max_length=300,
         description="Up to 3 columns, `-` is descending; null comes last. Else in table order.",
-        examples=["-population,name"],
+        examples=["-people,region"],
     )
     columns: str | None = Field(
         default=None,
         max_length=14_000,
         description="Only these columns, in this order; `_id` in CSV and NDJSON only if named.",
-        examples=["region,value"],
+        examples=["region,people"],
     )
     limit: int | None = Field(
         default=None,
@@ -110,6 +110,6 @@ class AggregateQuery(TableLocaleQuery, FilteredQuery):
         default="count",
         max_length=2000,
         description="`count`, or one of `sum avg min max` and a column: `sum:value`.",
-        examples=["count,sum:value,avg:value"],
+        examples=["count,sum:people"],
     )
     limit: int = Field(default=MOST_GROUPS, ge=1, le=MOST_GROUPS, description="Groups at most.")
