@@ -20,6 +20,8 @@ class Operation:
     path: str
     parameters: Mapping[str, Json]
     fields: frozenset[str]
+    required: Mapping[str, str]
+    """Parameters without which there is no answer, with a value each."""
 
     @property
     def placeholder(self) -> str | None:
@@ -28,8 +30,9 @@ class Operation:
         return rest.partition("}")[0] if opened else None
 
     def at(self, value: str) -> str:
-        """Its path with this value in it."""
-        return self.path.replace(f"{{{self.placeholder}}}", value)
+        """Its path with this value in it, and with what else it needs."""
+        path = self.path.replace(f"{{{self.placeholder}}}", value)
+        return query(path, self.required.items()) if self.required else path
 
     def takes(self, name: str) -> bool:
         """Whether it has a parameter of this name."""
@@ -52,7 +55,13 @@ async def read_surface(reader: httpx.AsyncClient) -> list[Operation]:
             for item in operation.get("parameters", [])
             if item["in"] == "query"
         }
-        found.append(Operation(path, parameters, frozenset(names_in(schema, schemas))))
+        required = {
+            item["name"]: str(item["schema"]["examples"][0])
+            for item in operation.get("parameters", [])
+            if item["in"] == "query" and item.get("required")
+        }
+        fields = frozenset(names_in(schema, schemas))
+        found.append(Operation(path, parameters, fields, required))
     assert len([operation for operation in found if operation.path.startswith("/v1/")]) >= 12
     return found
 
@@ -98,7 +107,7 @@ def tables_of(column: str) -> list[str]:
 
 def query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
     """A path with parameters."""
-    return f"{path}?{urlencode(list(parameters))}"
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(list(parameters))}"
 
 
 def keys_in(part: Any) -> Iterator[str]:

@@ -2,23 +2,29 @@
 
 import base64
 import re
+import warnings
 from urllib.parse import unquote
 
 import httpx
 import pytest
 
+from tests.factories import TABLE_COLUMNS
 from tests.readers.conftest import CANARY, Newsroom
 from tests.readers.surface import Operation, choices_of, columns, keys_in, query
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 LIMITS = ("1", "100")
+OF_ROWS = {"_id", "@language", "base", *(str(column["name"]) for column in TABLE_COLUMNS)}
+"""Names that the rows of the newsroom's tables have, and what stands in the context of CSVW."""
 
 
 def decoded(answer: httpx.Response) -> str:
     """Everything in an answer, in plain text: cursors and escapes too."""
     text = "\n".join([answer.text, *(f"{name}: {value}" for name, value in answer.headers.items())])
-    opened = [text, unquote(text), answer.content.decode("unicode_escape", "replace")]
+    with warnings.catch_warnings():  # a backslash that begins no escape is no matter
+        warnings.simplefilter("ignore", DeprecationWarning)
+        opened = [text, unquote(text), answer.content.decode("unicode_escape", "replace")]
     for word in re.findall(r"[A-Za-z0-9_-]{24,}", text):
         whole = word[: len(word) // 4 * 4]
         opened.append(base64.urlsafe_b64decode(whole).decode("utf-8", "ignore"))
@@ -106,8 +112,7 @@ async def test_every_page_of_every_order_is_free_of_it(newsroom: Newsroom) -> No
                 assert_clean(room, answer, asked)
                 assert answer.json()["total"] <= 5
                 pages += 1
-                link = answer.headers.get("link", "")
-                asked = link[1:].partition(">")[0]
+                asked = answer.links.get("next", {}).get("url", "")
     assert pages >= 20
 
 
@@ -119,7 +124,7 @@ async def test_answers_have_no_names_but_those_of_the_document(newsroom: Newsroo
         answer = await room.reader.get(query(path, takes_all))
         assert answer.status_code == 200, (path, answer.text)
         names = set(keys_in(answer.json()))
-        assert names <= operation.fields, (path, names - operation.fields)
+        assert names - OF_ROWS <= operation.fields, (path, names - operation.fields)
         for name in internal - operation.fields:
             assert f'"{name}"' not in answer.text, (path, name)
 

@@ -4,7 +4,7 @@ Nobody waits for an import, and one that ends early leaves nothing but a dataset
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -91,6 +91,7 @@ async def open_upload(upload: Upload, base: Base) -> TabularFile:
         raise unreadable(wrong) from None
 
 
+Rows = list[tuple[Any, ...]]
 Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[None]]
 
 
@@ -101,19 +102,27 @@ async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Readin
     """
     reading = Reading(file, Problems(), 0, ())
     chunks = file.chunks(reading.problems)
-    width = max(1, len(file.columns))
+    most = max(100, CELLS_AT_ONCE // max(1, len(file.columns)))
     try:
-        while (rows := await asyncio.to_thread(next, chunks, None)) is not None:
+        while rows := await asyncio.to_thread(_gather, chunks, most):
             reading.sample = reading.sample or rows[:SAMPLE]
             reading.row_count += len(rows)
             if not reading.problems.count:
-                step = max(100, CELLS_AT_ONCE // width)
-                for start in range(0, len(rows), step):
-                    await take(rows[start : start + step])
+                await take(rows)
             await progress(reading.row_count)
     except UnreadableFile as wrong:
         raise unreadable(wrong) from None
     return reading
+
+
+def _gather(chunks: Iterator[Rows], most: int) -> Rows:
+    """The next rows, about as many as one transaction should write."""
+    rows: Rows = []
+    for chunk in chunks:
+        rows += chunk
+        if len(rows) >= most:
+            break
+    return rows
 
 
 async def fill(

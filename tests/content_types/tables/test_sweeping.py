@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy import inspect, select, update
 
-from app.content_types.tables import sweeping
+from app.content_types.tables import storing
 from app.content_types.tables.models import Dataset, ImportJob
 from app.content_types.tables.sweeping import sweep_tables
 from app.foundation.clock import now
@@ -94,12 +94,12 @@ async def test_a_failure_in_the_middle_leaves_both_or_neither(
         await drop(session, dataset)
         raise sqlite3.DataError("the lights went out")
 
-    drop = sweeping.drop_dataset
-    monkeypatch.setattr(sweeping, "drop_dataset", fail)
+    drop = storing.drop_dataset
+    monkeypatch.setattr(storing, "drop_dataset", fail)
     with pytest.raises(sqlite3.DataError):
         await sweep_tables(service.database)
     assert len(await datasets(service)) == 2
-    monkeypatch.setattr(sweeping, "drop_dataset", drop)
+    monkeypatch.setattr(storing, "drop_dataset", drop)
     await sweep_tables(service.database)
     assert len(await datasets(service)) == 1
 

@@ -29,9 +29,10 @@ Values = list[Any]
 
 
 def _strings(cells: Cells) -> Values:
-    if max(map(len, cells)) > LONGEST_CELL:
+    joined = "".join(cells)
+    if len(joined) > LONGEST_CELL and max(map(len, cells)) > LONGEST_CELL:
         raise ValueError
-    if EMPTY in "".join(cells) and any(EMPTY in text and text != EMPTY for text in cells):
+    if EMPTY in joined and any(EMPTY in text and text != EMPTY for text in cells):
         raise ValueError
     return list(map(_TEXTS.get, cells, cells)) if "" in cells or EMPTY in cells else list(cells)
 

@@ -44,6 +44,7 @@ class Evidence:
     """Whether an integer has more than 64 bits."""
     lacks_zone: bool = False
     _known: dict[str, Shape] = field(default_factory=dict, repr=False)
+    _days: dict[str, list[Form]] = field(default_factory=dict, repr=False)
     _seen: set[str] = field(default_factory=set, repr=False)
 
     def __post_init__(self) -> None:
@@ -124,15 +125,24 @@ class Evidence:
             self.is_long = self.is_long or any(map(_is_long, _LONG_INTEGER.findall(lines)))
 
     def _look_at_days(self, texts: dict[str, int]) -> None:
-        days = Counter[str]()
         for text, count in texts.items():
-            days[_DAY.split(text.strip(), maxsplit=1)[0]] += count
-        for form in list(self.fits):
-            if (of_day := form.of_day) is not None:
-                wrong = sum(days[day] for day in days if of_day.matches_but_refuses(day))
-                self.fits[form] -= wrong
-                if wrong and self.kind is None:
-                    self._drop([form])
+            day = _DAY.split(text.strip(), maxsplit=1)[0]
+            if (refusing := self._days.get(day)) is None:
+                refusing = self._refusing(day)
+            for form in refusing:
+                if form in self.fits:
+                    self.fits[form] -= count
+                    if self.kind is None:
+                        self._drop([form])
+
+    def _refusing(self, day: str) -> list[Form]:
+        """The forms that it looks like, but that have no such day: the 31st of June."""
+        refusing = [
+            form for form in self.fits if form.of_day and form.of_day.matches_but_refuses(day)
+        ]
+        if len(self._days) < _REMEMBERED:
+            self._days[day] = refusing
+        return refusing
 
     def _drop(self, forms: Iterable[Form]) -> None:
         for form in list(forms):

@@ -28,6 +28,11 @@ class Limits:
         """The smallest and the largest value."""
         return self.column.bounds
 
+    @cached_property
+    def is_without(self) -> bool:
+        """Whether there are none."""
+        return not self.column.required and self.allowed is None and self.bounds == (None, None)
+
     def check(self, values: Sequence[Any], numbers: Sequence[int], problems: Problems) -> None:
         """Notes every value that the column may not have."""
         if self._are_kept(values):
@@ -37,6 +42,8 @@ class Limits:
                 problems.add(number, self.column.name, *wrong)
 
     def _are_kept(self, values: Sequence[Any]) -> bool:
+        if self.is_without:
+            return True
         low, high = self.bounds
         present: Sequence[Any] = values
         if None in values:
