@@ -7,7 +7,7 @@ import pytest
 from app.foundation.validation import FIELD_CODES
 from tests.conftest import ROOT
 
-PAGE = (ROOT / "docs" / "tables-files.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "table-files.md").read_text(encoding="utf-8")
 SOURCE = "\n".join(
     path.read_text(encoding="utf-8")
     for path in sorted((ROOT / "app" / "content_types" / "tables" / "files").glob("*.py"))
