@@ -19,9 +19,10 @@ from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
 from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database
+from app.foundation.last_resort import LastResort
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
-from app.foundation.request_layer import LastResort, RequestLayer
+from app.foundation.request_layer import RequestLayer
 from app.foundation.request_log import RequestLog
 from app.foundation.settings import Settings, read_settings
 from app.foundation.telemetry import keep_addresses_out, telemetry_config

@@ -10,9 +10,9 @@ import pytest
 from app.access.roles import Permission, Role
 from app.cli import app as cli
 from app.events import types as event_types
+from app.foundation.error_codes import CODES, FIELD_CODES
 from app.foundation.errors import Problem
 from app.foundation.settings import Settings
-from app.foundation.validation import CODES, FIELD_CODES
 from tests.conftest import ROOT
 
 APP = ROOT / "app"

@@ -15,8 +15,10 @@ from sqlalchemy import Row, bindparam, exists, or_, select
 from starlette.requests import Request
 
 from app.catalog.sections.tree import NOWHERE, read_trails
+from app.comments.addresses import client_network, fold_email
 from app.comments.chain import Candidate, Chain, Circumstances, Examination, Sender
-from app.comments.hashing import Hasher, client_network, fold_email, require_hasher
+from app.comments.hash_keys import require_hasher
+from app.comments.hashing import Hasher
 from app.comments.models import Comment
 from app.comments.page_statements import select_one
 from app.comments.policies import Policy, read_policy

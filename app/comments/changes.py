@@ -12,7 +12,7 @@ from app.comments.arrivals import Arrival, chain_of, is_known_writer, judge, sen
 from app.comments.chain import Candidate, Circumstances
 from app.comments.delivery import EditToken, absent, find_shown
 from app.comments.edit_tokens import is_edit_token
-from app.comments.hashing import require_hasher
+from app.comments.hash_keys import require_hasher
 from app.comments.policies import read_policy
 from app.comments.reader_limits import Reactor
 from app.comments.schemas import CommentChange, context_of

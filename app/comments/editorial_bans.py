@@ -12,7 +12,7 @@ from app.access.editor import Moderator
 from app.access.schemas import Person
 from app.comments.ban_schemas import BanRecord, BanRequest
 from app.comments.bans import ban, lift
-from app.comments.hashing import make_hasher
+from app.comments.hash_keys import make_hasher
 from app.comments.private_models import Ban
 from app.foundation.documents import answer_json, json_body, paged
 from app.foundation.idempotency import once

@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from app.access.editor import Moderator
 from app.comments.editorial_schemas import ArticleLabel
-from app.comments.hashing import open_hasher
+from app.comments.hash_keys import open_hasher
 from app.comments.privacy import erase, find_by_email
 from app.comments.privacy_schemas import (
     CommentErasure,

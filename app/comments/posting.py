@@ -5,11 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
+from app.comments.addresses import client_network, fold_email
 from app.comments.arrivals import Arrival
 from app.comments.chain import Examination, Finding
 from app.comments.evidence import forget_evidence, keep_evidence
 from app.comments.groups import touched
-from app.comments.hashing import client_network, fold_email
 from app.comments.models import Comment
 from app.comments.private_models import CommentRecord, CommentVerdict
 from app.comments.rendering import render_html

@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import Row, delete, exists, or_, select
 from sqlalchemy.orm import aliased
 
+from app.comments.addresses import fold_email
 from app.comments.bans import forget_expired_bans
-from app.comments.hashing import Hasher, fold_email
+from app.comments.hashing import Hasher
 from app.comments.models import Comment
 from app.comments.moderation import lock_comments, move, wipe
 from app.comments.private_models import Ban, CommentRecord, SpamEvidence

@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.comments.addresses import client_network
 from app.comments.groups import touched
-from app.comments.hashing import Hasher, client_network
+from app.comments.hashing import Hasher
 from app.comments.models import Comment
 from app.comments.moderation import lock_comment, move
 from app.comments.posting import READER

@@ -18,7 +18,7 @@ from app.comments.akismet_client import AkismetAnswer, ServiceSilent, ask, tell
 from app.comments.arrivals import is_known_writer, judge
 from app.comments.chain import SEVERITY, Candidate, Examination
 from app.comments.evidence import SERVICE, expiry, open_evidence
-from app.comments.hashing import open_hasher
+from app.comments.hash_keys import open_hasher
 from app.comments.models import Comment
 from app.comments.moderation import lock_comments, move
 from app.comments.policies import read_policy

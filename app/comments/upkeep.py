@@ -1,7 +1,7 @@
 """What the worker does for comments at each look."""
 
 from app.comments.closing import tell_closings
-from app.comments.hashing import rotate_keys
+from app.comments.hash_keys import rotate_keys
 from app.comments.privacy import forget_old
 from app.comments.rechecking import ask_again
 from app.content.content_type import ContentTypes

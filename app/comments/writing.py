@@ -10,7 +10,7 @@ from app.comments.arrivals import Received
 from app.comments.changes import Changed, find_own
 from app.comments.delivery import EditToken, find_shown
 from app.comments.edit_tokens import sign_edit_token
-from app.comments.hashing import require_hasher
+from app.comments.hash_keys import require_hasher
 from app.comments.moderation import lock_comment, move, wipe
 from app.comments.page_statements import select_one
 from app.comments.posting import READER, edit, post

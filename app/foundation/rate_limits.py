@@ -1,48 +1,15 @@
 """Rate limits: a rolling minute or a bucket for each name, in the memory of this process."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from math import ceil
 from time import monotonic
 
 from cachetools import TTLCache
 from pyrate_limiter import InMemoryBucket, Rate, RateItem
 
-from app.foundation.errors import TooManyRequests
+from app.foundation.rate_standing import MINUTE, Standing
 
-MINUTE = 60
 MOST_NAMES = 100_000
 """Names that are counted at a time for each limit; the one that was seen longest ago goes first."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where a name stands with a limit, as the fields of draft-ietf-httpapi-ratelimit-headers-10
-    say it."""
-
-    policy: str
-    quota: int
-    remaining: int
-    reset_seconds: int
-    is_allowed: bool
-    window: int = MINUTE
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        """`RateLimit-Policy` and `RateLimit`."""
-        return {
-            "RateLimit-Policy": f'"{self.policy}";q={self.quota};w={self.window}',
-            "RateLimit": f'"{self.policy}";r={self.remaining};t={self.reset_seconds}',
-        }
-
-    def require(self, detail: str) -> None:
-        """Raises `TooManyRequests` if the quota is used up."""
-        if not self.is_allowed:
-            wait = {"Retry-After": str(self.reset_seconds)}
-            raise TooManyRequests(
-                f"{detail} Try again in {self.reset_seconds} seconds.",
-                headers={**wait, **self.headers},
-            )
 
 
 class RateLimit:

@@ -1,17 +1,11 @@
-"""What surrounds every request, in pure ASGI: an id, HEAD, defaults, the last resort."""
-
-import logging
+"""What surrounds every request, in pure ASGI: an id, HEAD, defaults."""
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.foundation.errors import Internal, MalformedRequest
+from app.foundation.errors import MalformedRequest
 from app.foundation.ids import new_id
 from app.foundation.logs import current_request
-from app.foundation.problems import problem_response
-
-log = logging.getLogger(__name__)
 
 LONGEST_QUERY = 32 * 1024
 """Bytes of a query string. Reading a megabyte of escapes alone takes a second."""
@@ -43,31 +37,6 @@ class RequestLayer:
             inner["query_string"] = b""
             inner["state"]["wrong_parameters"] = _too_long()
         await self.app(inner, receive, _Answer(send, scope, request_id, more).send)
-
-
-class LastResort:
-    """Lets no exception out: what nothing else caught is a 500 that says nothing of the inside."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        has_started = False
-
-        async def watch(message: Message) -> None:
-            nonlocal has_started
-            has_started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watch)
-        except Exception:
-            if scope["type"] != "http" or has_started:
-                raise
-            log.exception("request %s failed", scope["state"]["request_id"])
-            problem = Internal("Something went wrong on our side; quote the request id to us.")
-            await problem_response(problem, Request(scope))(scope, receive, send)
 
 
 def _too_long() -> MalformedRequest:

@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.foundation.error_codes import FIELD_CODES
 from app.foundation.errors import NotFound, Unprocessable
 from app.foundation.explanations import EXPLANATIONS, Explanation
 from app.foundation.requests import IfNoneMatch, settings_of
-from app.foundation.validation import FIELD_CODES
 from app.pages.rendering import page
 
 router = APIRouter(prefix="/problems", tags=["problems"])

@@ -7,9 +7,9 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
+from app.foundation.error_codes import FIELD_CODES
 from app.foundation.errors import Problem, Unprocessable
 from app.foundation.explanations import EXPLANATIONS
-from app.foundation.validation import FIELD_CODES
 from tests.conftest import Service
 from tests.factories import assert_problem
 from tests.pages.conftest import Visit

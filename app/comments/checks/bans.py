@@ -1,6 +1,6 @@
 """Those whom a moderator has banned, by address range, e-mail or name."""
 
-from app.comments.bans import find_ban
+from app.comments.ban_matching import find_ban
 from app.comments.chain import ALLOWED, Candidate, Check, Circumstances, Finding
 from app.foundation.settings import Settings
 

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import bindparam, func, select
 
+from app.comments.addresses import client_network
 from app.comments.chain import ALLOWED, Candidate, Check, Circumstances, Finding
-from app.comments.hashing import client_network
 from app.comments.private_models import CommentRecord
 from app.foundation.clock import now
 from app.foundation.prepared import Prepared

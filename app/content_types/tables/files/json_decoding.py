@@ -1,6 +1,6 @@
 """Decodes JSON values one after the other, from a text of which only a window is held.
 
-As strict as `foundation/json_body`, but what is wrong inside a row is noted, so that the rows
+As strict as `foundation/strict_json`, but what is wrong inside a row is noted, so that the rows
 after it are read too.
 """
 

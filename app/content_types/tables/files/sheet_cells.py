@@ -8,7 +8,7 @@ from app.content_types.tables.columns import Column
 from app.content_types.tables.files.csv_reading import EMPTY
 from app.content_types.tables.files.limits import BAD
 from app.content_types.tables.files.reports import Problems, Warnings, shown
-from app.content_types.tables.files.sheet_reading import SheetError
+from app.content_types.tables.files.sheet_opening import SheetError
 from app.content_types.tables.files.texts import TextCells
 from app.content_types.tables.values import ColumnType
 from app.foundation.clock import format_instant

@@ -1,20 +1,18 @@
 """Writes rows as an XLSX workbook. What a spreadsheet could only hold inexactly becomes a text."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
 
 from app.content_types.tables.files.csv_writing import WrittenColumn
+from app.content_types.tables.files.xlsx_values import native
 from app.content_types.tables.values import ColumnType
 
 LONGEST_TEXT = 32_767
 """Characters of a text in a cell of a spreadsheet."""
 MOST_ROWS = 1_048_575
-_FIRST_DAY = date(1900, 3, 1)
-"""Spreadsheets believe that there was a 29 February 1900."""
 _OPTIONS = {
     "constant_memory": True,
     "strings_to_formulas": False,
@@ -30,13 +28,6 @@ _FORMATS: Mapping[ColumnType, str] = {
 
 class DoesNotFit(Exception):
     """A table that a workbook cannot hold. The message is a sentence that says why."""
-
-
-class _Exact(float):
-    """A double that is written with all of its digits; the library would write sixteen."""
-
-    def __format__(self, form: str) -> str:
-        return repr(float(self))
 
 
 def write_xlsx(
@@ -58,12 +49,7 @@ def write_xlsx(
                 raise DoesNotFit(f"A sheet has at most {MOST_ROWS:,} rows; ask for CSV.")
             for (at, kind, form), value in zip(kinds, row, strict=True):
                 if value is not None:
-                    _write(sheet, number, at, _native(kind, value), form)
-
-
-def _native(kind: ColumnType, value: Any) -> Any:
-    convert = _CONVERSIONS.get(kind)
-    return value if convert is None else convert(value)
+                    _write(sheet, number, at, native(kind, value), form)
 
 
 def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
@@ -80,26 +66,3 @@ def _write(sheet: Any, row: int, column: int, value: Any, form: Any) -> None:
         sheet.write_number(row, column, value)
     else:
         sheet.write_datetime(row, column, value, form)
-
-
-def _date(text: str) -> date | str:
-    day = date.fromisoformat(text)
-    return day if day >= _FIRST_DAY else text
-
-
-def _datetime(text: str) -> datetime | str:
-    moment = datetime.fromisoformat(text).astimezone(UTC).replace(tzinfo=None)
-    return text if moment.date() < _FIRST_DAY or moment.microsecond % 1000 else moment
-
-
-def _time(text: str) -> time | str:
-    clock = time.fromisoformat(text)
-    return text if clock.microsecond % 1000 else clock
-
-
-_CONVERSIONS: Mapping[ColumnType, Callable[[Any], Any]] = {
-    "number": _Exact,
-    "date": _date,
-    "datetime": _datetime,
-    "time": _time,
-}

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.foundation.validation import FIELD_CODES
+from app.foundation.error_codes import FIELD_CODES
 from tests.conftest import ROOT
 
 PAGE = (ROOT / "docs" / "table-files.md").read_text(encoding="utf-8")
