@@ -14,9 +14,13 @@ WALKS = (
     "tests/body/test_bounds.py",
     "tests/body/test_nothing_executes.py",
     "tests/body/test_round_trips.py",
+    "tests/content/test_concurrency.py",
     "tests/content/test_every_editorial_route.py",
     "tests/content/test_statements.py",
+    "tests/content_types/tables/test_asking.py",
     "tests/durability/",
+    "tests/events/test_log.py",
+    "tests/events/test_types.py",
     "tests/fuzzing/",
     "tests/hostile/",
     "tests/pages/test_docs.py",
@@ -33,12 +37,20 @@ ASKS_WHICH_DATABASE = (
 """Where PostgreSQL has lines of its own; elsewhere it runs those that SQLite has run."""
 
 
+FIRST_CASES = 3
+"""Cases of a test that are watched; the others go the same ways with other values."""
+
+
 def is_watched(item: pytest.Item) -> bool:
     """Whether coverage learns something from this test."""
-    if item.nodeid.startswith(WALKS):
+    if item.nodeid.startswith(WALKS) or getattr(item.obj, "is_hypothesis_test", False):  # type: ignore[attr-defined]
         return False
     call = getattr(item, "callspec", None)
-    is_repeated = call is not None and call.params.get("database_kind") == "postgresql"
+    if call is None:
+        return True
+    if any(at >= FIRST_CASES for name, at in call.indices.items() if name != "database_kind"):
+        return False
+    is_repeated = call.params.get("database_kind") == "postgresql"
     return not is_repeated or item.nodeid.startswith(ASKS_WHICH_DATABASE)
 
 

@@ -21,7 +21,7 @@ from tests.conftest import ROOT
 from tests.demonstration.loaded import load_demonstration
 from tests.processes import Server, running
 
-SECONDS = int(os.environ.get("FUZZ_SECONDS", "45"))  # noqa: TID251 - of the test
+SECONDS = int(os.environ.get("FUZZ_SECONDS", "30"))  # noqa: TID251 - of the test
 GRACE = 60
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 UNLIMITED = {

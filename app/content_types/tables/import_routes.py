@@ -22,7 +22,7 @@ from app.content_types.tables.import_schemas import (
 from app.content_types.tables.importing import Filled, Progress, discarded_on_failure, fill
 from app.content_types.tables.jobs import Jobs, describe, write_down
 from app.content_types.tables.rehearsing import rehearse, result_of
-from app.content_types.tables.row_drafts import RowDraft, RowsDraft
+from app.content_types.tables.row_drafts import RowsDraft
 from app.content_types.tables.swapping import swap_in
 from app.content_types.tables.uploads import Received, receive
 from app.foundation.database import WriteSession
@@ -31,6 +31,7 @@ from app.foundation.errors import Immutable, TooLarge, UnsupportedMediaType
 from app.foundation.etags import version_etag
 from app.foundation.idempotency import Attempt, IdempotencyKey, attempt_of, find_answer, run_once
 from app.foundation.ids import parse_id
+from app.foundation.negotiation import JSON
 from app.foundation.parameters import in_turn
 from app.foundation.requests import AppSettings, IfMatch, Reads, database_of
 
@@ -38,12 +39,9 @@ router = APIRouter(prefix="/tables/{entry_id}/rows", tags=["editorial: tables"])
 
 _FILE = json_body(RowsDraft)
 _FILE["requestBody"]["content"] |= {
-    **json_body(RowDraft, ["application/x-ndjson"])["requestBody"]["content"],
-    **{
-        media_type: {"schema": {"type": "string", "format": "binary"}}
-        for media_type in MEDIA_TYPES
-        if "json" not in media_type
-    },
+    media_type: {"schema": {"type": "string", "format": "binary"}}
+    for media_type in MEDIA_TYPES
+    if media_type != JSON
 }
 Prefer = Annotated[
     str | None,
