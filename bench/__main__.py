@@ -12,16 +12,18 @@ from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
 from bench.servers import ServerFailed
+from bench.tables import Answered, Exported, measure_tables, report_tables
 
 BODIES = "bodies"
 COMMENTS = "comments"
+TABLES = "tables"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES, COMMENTS]
+    names = [*(case.name for case in CASES), BODIES, COMMENTS, TABLES]
     parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
@@ -64,10 +66,11 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{BODIES}: reading and writing 7 kB, beside the bare parsers.", file=sys.stderr)
         conversions = measure_conversions(options.rounds)
     pages, posts = measure_both(options)
-    extra = report_comments(pages, posts)
+    answered, exported = measure_rows(options)
+    extra = [*report_comments(pages, posts), *report_tables(answered, exported)]
     print(write_report(results, conversions, extra, **length))
-    is_met = all(one.is_met for one in (*conversions, *pages))
-    return 0 if succeeded(results) and is_met else 1
+    bars = [one.is_met for found in (conversions, pages, answered, exported) for one in found]
+    return 0 if succeeded(results) and all(bars) else 1
 
 
 def measure_both(options: Namespace) -> tuple[list[PageCost], list[PostCost]]:
@@ -82,6 +85,20 @@ def measure_both(options: Namespace) -> tuple[list[PageCost], list[PostCost]]:
                 pages += found[0]
                 posts += found[1]
     return pages, posts
+
+
+def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported]]:
+    """Tables, on the databases that were asked for."""
+    answered: list[Answered] = []
+    exported: list[Exported] = []
+    if options.case in {None, TABLES}:
+        for database in DATABASES:
+            if options.database in {None, database}:
+                print(f"{TABLES} on {database}: up to a million rows.", file=sys.stderr)
+                found = measure_tables(database, options.rounds, options.seconds)
+                answered += found[0]
+                exported += found[1]
+    return answered, exported
 
 
 if __name__ == "__main__":
