@@ -33,7 +33,7 @@ from app.foundation.idempotency import Attempt, IdempotencyKey, attempt_of, find
 from app.foundation.ids import parse_id
 from app.foundation.negotiation import JSON
 from app.foundation.parameters import in_turn
-from app.foundation.requests import AppSettings, IfMatch, Reads, database_of
+from app.foundation.requests import AppSettings, IfMatch, database_of
 
 router = APIRouter(prefix="/tables/{entry_id}/rows", tags=["editorial: tables"])
 
@@ -90,7 +90,6 @@ class _Import:
 async def import_rows(
     request: Request,
     entry_id: str,
-    reads: Reads,
     settings: AppSettings,
     editor: Writer,
     query: Annotated[ImportQuery, Query()],
@@ -103,7 +102,9 @@ async def import_rows(
     A table without columns gets those of the file. With `dry_run=true` nothing is kept: the
     answer says what was understood.
     """
-    entry = await find_changeable(reads, types_of(request)["table"], parse_id(entry_id), editor)
+    # Not the request's session: an import may take long, and needs others meanwhile.
+    async with database_of(request).read() as reads:
+        entry = await find_changeable(reads, types_of(request)["table"], parse_id(entry_id), editor)
     received = await receive(request, settings.import_max_bytes)
     order = _Import(request, entry.id, editor, query, if_match)
     try:
@@ -112,7 +113,7 @@ async def import_rows(
         if query.dry_run == "true":
             return await _rehearse(order, received)
         attempt = attempt_of(request, idempotency_key, received.digest) if idempotency_key else None
-        if attempt is not None and (answer := await find_answer(reads, attempt)) is not None:
+        if attempt is not None and (answer := await _replayed(request, attempt)) is not None:
             return answer
         if _asks_for_a_job(prefer):
             return await _start_job(order, received, attempt)
@@ -120,6 +121,11 @@ async def import_rows(
     finally:
         if not received.is_handed_over:
             received.forget()
+
+
+async def _replayed(request: Request, attempt: Attempt) -> Response | None:
+    async with database_of(request).read() as reads:
+        return await find_answer(reads, attempt)
 
 
 def _asks_for_a_job(prefer: str | None) -> bool:

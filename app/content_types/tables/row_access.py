@@ -29,7 +29,7 @@ def table_type(request: Request) -> ContentType:
 async def _copied_ahead(request: Request, entry_id: str, reads: Reads, editor: Writer) -> None:
     """Before the request's own transaction begins: the rows that readers see have a copy."""
     entry = await find_changeable(reads, table_type(request), parse_id(entry_id), editor)
-    await copy_ahead(database_of(request), entry.id)
+    await copy_ahead(database_of(request), reads, entry.id)
 
 
 async def _known_row(

@@ -91,17 +91,17 @@ async def open_for_edits(session: WriteSession, entry: Entry) -> Dataset | None:
     return copy
 
 
-async def copy_ahead(database: Database, entry_id: UUID) -> None:
+async def copy_ahead(database: Database, reads: ReadSession, entry_id: UUID) -> None:
     """Copies what readers see in short transactions, before somebody's edit needs the copy.
 
-    A large copy in the transaction of the edit would keep all other writers waiting.
+    A large copy in the transaction of the edit would keep all other writers waiting. `reads` is
+    the request's own: whoever holds one connection must not wait for another of the same pool.
     """
-    async with database.read() as reads:
-        working = await find_working(reads, entry_id)
-        if working is None or working.frozen_at is None or working.row_count <= COPIED_AT_ONCE:
-            return
-        if await _find_copy(reads, working) is not None:
-            return
+    working = await find_working(reads, entry_id)
+    if working is None or working.frozen_at is None or working.row_count <= COPIED_AT_ONCE:
+        return
+    if await _find_copy(reads, working) is not None:
+        return
     async with database.write() as session:
         copy = await _start_copy(session, working)
     source, target = layout_in(working), layout_in(copy)
