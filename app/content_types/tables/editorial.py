@@ -17,7 +17,6 @@ from app.content_types.tables.row_access import (
     answer_row,
     find_row,
     lock_table,
-    parse_row_id,
     table_type,
 )
 from app.content_types.tables.row_drafts import Batch, BatchDone, Move, RowDocument, RowDraft
@@ -127,9 +126,8 @@ async def _change(
     change: Callable[[Json], Json],
 ) -> Response:
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
-    number = parse_row_id(row_id)
     current = await find_row(session, entry, row_id)
-    changed = change(current)
+    number, changed = current[ROW_ID], change(current)
     if not matches_version(entry.version, if_match):
         require_version(entry.version, if_match, current=current, yours={ROW_ID: number} | changed)
     if changed.get(ROW_ID, number) != number:
@@ -153,10 +151,10 @@ async def remove_one(
 ) -> Response:
     """Takes a row away."""
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
-    await find_row(session, entry, row_id)
+    row = await find_row(session, entry, row_id)
     require_version(entry.version, if_match)
     editing = await begin(session, entry, editor)
-    await remove_rows(session, editing, [parse_row_id(row_id)])
+    await remove_rows(session, editing, [row[ROW_ID]])
     await finish(session, editing, editor)
     return Response(None, 204, {"ETag": version_etag(entry.version)})
 
@@ -201,12 +199,11 @@ async def move_one(
     """Puts a row before another, or at the end: the order that readers get by default."""
     sent = await read_json(request, limit=settings.body_max_bytes)
     entry = await lock_changeable(session, table_type(request), parse_id(entry_id), editor)
-    number = parse_row_id(row_id)
     row = await find_row(session, entry, row_id)
     honor_version(entry, if_match)
     asked = parse_json(Move, sent.document, sent.value)
     editing = await begin(session, entry, editor)
-    await move_row(session, editing, number, asked.before)
+    await move_row(session, editing, row[ROW_ID], asked.before)
     await finish(session, editing, editor)
     return answer_row(row, entry.version)
 

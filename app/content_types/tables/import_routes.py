@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import Editor, Writer
-from app.content.lifecycle import honor_version, types_of
+from app.content.lifecycle import honor_version
 from app.content.permits import find_changeable, lock_changeable
 from app.content_types.tables.files import MEDIA_TYPES
 from app.content_types.tables.import_schemas import (
@@ -22,6 +22,7 @@ from app.content_types.tables.import_schemas import (
 from app.content_types.tables.importing import Filled, Progress, discarded_on_failure, fill
 from app.content_types.tables.jobs import Jobs, describe, write_down
 from app.content_types.tables.rehearsing import rehearse, result_of
+from app.content_types.tables.row_access import table_type
 from app.content_types.tables.row_drafts import RowsDraft
 from app.content_types.tables.swapping import swap_in
 from app.content_types.tables.uploads import Received, receive
@@ -69,13 +70,13 @@ class _Import:
 
     async def fill(self, received: Received, progress: Progress) -> Filled:
         """Reads the file into a dataset that nobody sees."""
-        database, kind = database_of(self.request), types_of(self.request)["table"]
+        database, kind = database_of(self.request), table_type(self.request)
         upload, mode = received.upload, self.query.mode
         return await fill(database, kind, self.entry_id, upload, mode, progress)
 
     async def swap_in(self, session: WriteSession, filled: Filled) -> int:
         """The one short transaction that makes it the table's; the new version."""
-        kind = types_of(self.request)["table"]
+        kind = table_type(self.request)
         entry = await lock_changeable(session, kind, self.entry_id, self.editor)
         honor_version(entry, self.if_match)
         await swap_in(session, kind, entry, filled, self.editor)
@@ -104,15 +105,17 @@ async def import_rows(
     """
     # Not the request's session: an import may take long, and needs others meanwhile.
     async with database_of(request).read() as reads:
-        entry = await find_changeable(reads, types_of(request)["table"], parse_id(entry_id), editor)
+        entry = await find_changeable(reads, table_type(request), parse_id(entry_id), editor)
     received = await receive(request, settings.import_max_bytes)
     order = _Import(request, entry.id, editor, query, if_match)
     try:
+        is_dry_run, attempt = query.dry_run == "true", None
+        if idempotency_key is not None and not is_dry_run:
+            attempt = attempt_of(request, idempotency_key, received.digest)
         with in_turn(request):
             honor_version(entry, if_match)
-        if query.dry_run == "true":
+        if is_dry_run:
             return await _rehearse(order, received)
-        attempt = attempt_of(request, idempotency_key, received.digest) if idempotency_key else None
         if attempt is not None and (answer := await _replayed(request, attempt)) is not None:
             return answer
         if _asks_for_a_job(prefer):
@@ -134,7 +137,7 @@ def _asks_for_a_job(prefer: str | None) -> bool:
 
 async def _rehearse(order: _Import, received: Received) -> Response:
     settings = order.request.app.state.settings
-    kind = types_of(order.request)["table"]
+    kind = table_type(order.request)
     database = database_of(order.request)
     upload, mode = received.upload, order.query.mode
     async with jobs_of(order.request).turns:

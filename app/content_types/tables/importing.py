@@ -16,7 +16,7 @@ from app.content import drafts
 from app.content.content_type import ContentType
 from app.content_types.tables.checking import refuse_duplicates
 from app.content_types.tables.columns import Column
-from app.content_types.tables.copying import adopt_counts, copy_rows
+from app.content_types.tables.copying import adopt_counts
 from app.content_types.tables.files import Problems, TabularFile, UnreadableFile, Upload, open_file
 from app.content_types.tables.filling import append_rows
 from app.content_types.tables.layouts import StoredColumn
@@ -25,7 +25,7 @@ from app.content_types.tables.problems import refuse_rows, unreadable
 from app.content_types.tables.rows import read_columns
 from app.content_types.tables.storing import create_dataset, drop_unneeded, layout_in
 from app.content_types.tables.working import (
-    COPIED_AT_ONCE,
+    copy_in_turns,
     find_working,
     index_in_turns,
 )
@@ -157,12 +157,7 @@ async def fill(
 async def _copy_base(database: Database, source_id: UUID, dataset: Dataset) -> None:
     async with database.write() as session:
         source = await session.get_one(Dataset, source_id)
-    last: int | None = 0
-    while last is not None:
-        async with database.write() as session:
-            last = await copy_rows(
-                session, layout_in(source), layout_in(dataset), after=last, limit=COPIED_AT_ONCE
-            )
+    await copy_in_turns(database, source, dataset)
     async with database.write() as session:
         await adopt_counts(session, source, await session.get_one(Dataset, dataset.id))
 

@@ -6,11 +6,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.access.editor import Editor, Writer
-from app.content.lifecycle import types_of
 from app.content.permits import find_changeable
 from app.content_types.tables.import_schemas import JobDocument
 from app.content_types.tables.jobs import cancel, describe
 from app.content_types.tables.models import ImportJob
+from app.content_types.tables.row_access import table_type
 from app.foundation.database import ReadSession
 from app.foundation.documents import answer_json
 from app.foundation.errors import NotFound
@@ -43,5 +43,5 @@ async def _find_job(
     job = await session.object(select(ImportJob).where(ImportJob.id == number))
     if job is None:
         raise NotFound(f"There is no job {number}.")
-    await find_changeable(session, types_of(request)["table"], job.entry_id, editor)
+    await find_changeable(session, table_type(request), job.entry_id, editor)
     return job

@@ -35,13 +35,14 @@ async def _copied_ahead(request: Request, entry_id: str, reads: Reads, editor: W
 async def _known_row(
     request: Request, entry_id: str, row_id: str, reads: Reads, editor: Writer
 ) -> None:
-    """Before the body is read: whether there is such a row."""
+    """The same, if there is such a row; it is said before the body is read."""
     entry = await find_changeable(reads, table_type(request), parse_id(entry_id), editor)
     await find_row(reads, entry, row_id)
+    await copy_ahead(database_of(request), reads, entry.id)
 
 
 AHEAD = [Depends(_copied_ahead, scope="function")]
-KNOWN = [Depends(_known_row, scope="function"), *AHEAD]
+KNOWN = [Depends(_known_row, scope="function")]
 
 
 def parse_row_id(text: str) -> int:

@@ -104,14 +104,20 @@ async def copy_ahead(database: Database, reads: ReadSession, entry_id: UUID) -> 
         return
     async with database.write() as session:
         copy = await _start_copy(session, working)
-    source, target = layout_in(working), layout_in(copy)
-    last: int | None = 0
-    while last is not None:
-        async with database.write() as session:
-            last = await copy_rows(session, source, target, after=last, limit=COPIED_AT_ONCE)
+    await copy_in_turns(database, working, copy)
     await index_in_turns(database, copy)
     async with database.write() as session:
         await adopt_counts(session, working, await session.merge(copy))
+
+
+async def copy_in_turns(database: Database, source: Dataset, target: Dataset) -> None:
+    """Copies all rows into a dataset that nobody sees, some thousands in each transaction."""
+    last: int | None = 0
+    while last is not None:
+        async with database.write() as session:
+            last = await copy_rows(
+                session, layout_in(source), layout_in(target), after=last, limit=COPIED_AT_ONCE
+            )
 
 
 async def index_in_turns(database: Database, dataset: Dataset) -> None:

@@ -209,6 +209,12 @@ async def test_what_cannot_be_read_is_refused(editor: httpx.AsyncClient, serve: 
     assert_problem(await editor.post(place, content=b"x"), 415, "unsupported-media-type")
     assert_problem(await send(editor, table, ""), 422, "invalid")
     assert_problem(await send(editor, table, "region\nNorth\n", mode="merge"), 422, "invalid")
+    old = {**CSV, "If-Match": '"v9"'}
+    for key, status, name in (("", 400, "malformed-request"), ("k", 412, "version-conflict")):
+        answer = await editor.post(
+            place, content=b"region\nNorth\n", headers={**old, "Idempotency-Key": key}
+        )
+        assert_problem(answer, status, name)
     assert (await editor.get(f"/tables/{table['id']}")).json()["version"] == 1
 
 
