@@ -49,7 +49,7 @@ durability: .venv/dev  ## Kill, restart and fill up everything under load; 25 mi
 	$(BIN)/python -m durability
 
 soak: .venv/dev  ## Fuzz both databases at once, for half an hour: make soak seconds=7200
-	FUZZ_SECONDS=$(seconds) $(BIN)/pytest -n 2 tests/fuzzing
+	FUZZ_SECONDS=$(seconds) $(BIN)/pytest -n 0 tests/fuzzing
 
 lock:  ## Pin all dependencies anew, with hashes and without addresses.
 	uv pip compile --universal --generate-hashes --no-header --no-annotate --no-emit-index-url -q pyproject.toml -o requirements.lock
