@@ -4,6 +4,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.foundation.settings import Settings
+
 EXPOSED = ["ETag", "Link", "Location", "Retry-After", "RateLimit", "RateLimit-Policy",
            "Content-Language", "X-Request-Id", "Idempotent-Replayed"]  # fmt: skip
 MAX_AGE = 7200
@@ -29,6 +31,11 @@ class AnyOrigin(CORSMiddleware):
             await super().__call__(scope, receive, send)
         else:
             await self.simple_response(scope, receive, send, request_headers=headers)
+
+
+def varies_by(settings: Settings) -> frozenset[bytes]:
+    """The headers by which the answers of the delivery door differ on our account."""
+    return frozenset() if settings.delivery_origins == ["*"] else frozenset({b"origin"})
 
 
 class CrossOrigin:

@@ -2,7 +2,7 @@
 
 import gc
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
@@ -12,13 +12,15 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from app import health
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
+from app.cache.layer import CacheLayer
+from app.cache.response_cache import ResponseCache
 from app.comments.assembling import open_chain
 from app.content.content_type import ContentType
 from app.content_types.tables.jobs import Jobs
-from app.cross_origin import CrossOrigin
-from app.events.log import append_pending
+from app.cross_origin import CrossOrigin, varies_by
+from app.events.log import append_pending, touched_by
 from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
-from app.foundation.database import Database
+from app.foundation.database import Database, WriteSession
 from app.foundation.last_resort import LastResort
 from app.foundation.problems import install_problem_handlers
 from app.foundation.redirects import install_redirects
@@ -30,16 +32,28 @@ from app.openapi import install_openapi
 from app.pages import install_pages
 from app.worker import working
 
+DOORS = ("/v1/",)
+"""Where the answers are that the response cache keeps."""
 
-def open_database(settings: Settings) -> Database:
-    """The database, with the log as the last statement of every transaction."""
-    return Database(settings, before_commit=append_pending)
+
+def open_database(settings: Settings, cache: ResponseCache | None = None) -> Database:
+    """The database, with the log as the last statement of every transaction.
+
+    The process that commits does not wait for the log to tell its cache.
+    """
+
+    def evict(session: WriteSession) -> None:
+        if cache is not None and (groups := touched_by(session)):
+            cache.evict(groups)
+
+    return Database(settings, before_commit=append_pending, after_commit=evict)
 
 
 def create_app(
     settings: Settings, content_types: tuple[ContentType, ...] = CONTENT_TYPES
 ) -> FastAPI:
     """The whole service. The database opens when the app starts."""
+    cache = ResponseCache()
     app = FastAPI(
         title="Broadsheet",
         version=version("broadsheet"),
@@ -52,6 +66,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         telemetry=telemetry_config(),
         middleware=[
+            Middleware(CacheLayer, cache=cache, doors=DOORS, varies_by=varies_by(settings)),
             Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies),
             Middleware(RequestLayer),
             Middleware(RequestLog),
@@ -64,6 +79,7 @@ def create_app(
         ],
     )
     app.state.settings = settings
+    app.state.cache = cache
     app.state.limits = Limits.of(settings)
     app.state.running = set()
     app.state.jobs = Jobs()
@@ -98,12 +114,14 @@ def create_app_from_environment() -> FastAPI:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings: Settings = app.state.settings
     keep_addresses_out()
-    database = app.state.database = open_database(settings)
+    cache: ResponseCache = app.state.cache
+    database = app.state.database = open_database(settings, cache)
     try:
-        if settings.worker_in_process:
-            async with working(database, app.state.content_types, settings):
-                yield
-        else:
+        async with AsyncExitStack() as running:
+            await running.enter_async_context(cache.following(database, settings))
+            if settings.worker_in_process:
+                work = working(database, app.state.content_types, settings)
+                await running.enter_async_context(work)
             yield
     finally:
         await app.state.jobs.stop()

@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from app.cache.gate import Gate
 from app.cache.headers import absence_headers, caching_headers
+from app.cache.noted import note
 from app.foundation.errors import Invalid, field_error
 from app.foundation.etags import etag_of, is_known
 from app.foundation.negotiation import JSON, VARY, negotiate
@@ -48,6 +49,7 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
 def send_text(request: Request, gate: Gate, answer: Answer, text: str, media_type: str) -> Response:
     """The answer in whatever form it was written."""
     content = text.encode()
+    note(request.scope, gate.groups or {answer.list_group}, gate.until)
     headers = headers_of(request, gate, answer, etag_of(content))
     return unchanged(request, headers) or Response(content, 200, headers, media_type)
 
@@ -72,6 +74,7 @@ def unchanged(request: Request, headers: dict[str, str]) -> Response | None:
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
     """The headers of an answer that says that something was there."""
+    note(request.scope, gate.groups or {list_group}, gate.until)
     return {**absence_headers(settings_of(request), gate.groups, list_group), "Vary": VARY}
 
 
@@ -81,6 +84,7 @@ def nothing(request: Request, list_group: str) -> dict[str, str]:
     They name the list alone, whose group every change that could fill the gap has: the ids of
     what was looked at would tell what is hidden from what never was.
     """
+    note(request.scope, {list_group})
     return {**absence_headers(settings_of(request), {list_group}, list_group), "Vary": VARY}
 
 

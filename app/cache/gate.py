@@ -7,6 +7,7 @@ rows are too many to be named one by one says what names them instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -43,6 +44,8 @@ class Gate:
     def __init__(self, session: Queryable) -> None:
         self._session = session
         self.groups: set[str] = set()
+        self.until: datetime | None = None
+        """When the answer may change without an event."""
 
     async def read(
         self, statement: SelectBase | Prepared, parameters: Mapping[str, Any] | None = None
@@ -64,6 +67,10 @@ class Gate:
     def note(self, ids: Iterable[UUID | None]) -> None:
         """Notes rows by id, those too that were asked for and not found."""
         self.groups.update(found.hex for found in ids if found is not None)
+
+    def note_time(self, moment: datetime) -> None:
+        """Notes that the answer may be another one from this moment on, by the clock alone."""
+        self.until = moment if self.until is None else min(self.until, moment)
 
     def note_lists(self, *tables: str) -> None:
         """Notes that the answer depends on which rows these tables have."""

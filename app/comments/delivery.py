@@ -28,6 +28,7 @@ from app.content.queries import split_ids
 from app.foundation.documents import answer_json, raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.ids import parse_id
+from app.foundation.negotiation import VARY
 from app.foundation.pagination import Page, next_link
 from app.foundation.prepared import Prepared
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads
@@ -35,7 +36,7 @@ from app.foundation.requests import AppSettings, IfNoneMatch, Reads
 router = APIRouter(tags=["comments"])
 
 LIST_GROUP = "comments"
-OWN_VARY = "Accept, Edit-Token"
+OWN_VARY = f"{VARY}, Edit-Token"
 SEEN_BY_AUTHOR = frozenset({"approved", "pending", "spam"})
 _THREADS = Prepared(
     select(CommentThread.id, CommentThread.comment_count).where(

@@ -17,6 +17,9 @@ from app.foundation.ids import new_id
 LOCK = 0x62726F61
 """Key of PostgreSQL's advisory lock that orders the commits of writers."""
 
+CHANNEL = "broadsheet_events"
+"""PostgreSQL's channel on which every commit with events is announced; the log says what it was."""
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -76,6 +79,13 @@ async def append_pending(session: WriteSession) -> None:
     else:
         await connection.execute(_APPEND, {"events": orjson.dumps(_plain(events)).decode()})
     session.info["events"] = []
+    session.info.setdefault("touched", set()).update(*(event["groups"] for event in events))
+
+
+def touched_by(session: WriteSession) -> set[str]:
+    """The cache groups of what a transaction has appended."""
+    groups: set[str] = session.info.get("touched", set())
+    return groups
 
 
 def _plain(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -98,10 +108,15 @@ _APPEND = text(
              SELECT row.* FROM held, json_to_recordset(CAST(:events AS json)) AS row(
                  id uuid, type text, subject_id uuid, actor_id uuid, actor_name text,
                  at timestamptz, groups json, data json)
+         ),
+         appended AS (
+             INSERT INTO events (seq, id, type, subject_id, actor_id, actor_name, at, groups, data)
+             SELECT nextval('events_seq_seq'), id, type, subject_id, actor_id, actor_name, at,
+                    groups, data
+             FROM noted
+             RETURNING seq
          )
-    INSERT INTO events (seq, id, type, subject_id, actor_id, actor_name, at, groups, data)
-    SELECT nextval('events_seq_seq'), id, type, subject_id, actor_id, actor_name, at, groups, data
-    FROM noted
+    SELECT pg_notify('{CHANNEL}', '') FROM appended LIMIT 1
     """  # noqa: S608 - the only thing put in is our own number
 )
 

@@ -208,13 +208,20 @@ class ApartSession(ReadSession):
 
 
 Finish = Callable[[WriteSession], Awaitable[None]]
+Hear = Callable[[WriteSession], None]
 
 
 class Database:
-    """The engines of one process. `before_commit` is the last thing in every write transaction."""
+    """The engines of one process.
 
-    def __init__(self, settings: Settings, before_commit: Finish) -> None:
-        self._before_commit = before_commit
+    `before_commit` is the last thing in every write transaction; `after_commit` hears of those that
+    were committed before anybody is answered.
+    """
+
+    def __init__(
+        self, settings: Settings, before_commit: Finish, after_commit: Hear | None = None
+    ) -> None:
+        self._before_commit, self._after_commit = before_commit, after_commit
         self._rehearsals = asyncio.Semaphore(MOST_REHEARSALS)
         self._threads = make_threads()
         self.reader: Engine | AsyncEngine
@@ -263,6 +270,8 @@ class Database:
                 yield session
                 await self._before_commit(session)
                 await session.commit()
+                if self._after_commit is not None:
+                    self._after_commit(session)
 
     @asynccontextmanager
     async def rehearse(self) -> AsyncIterator[tuple[WriteSession, ReadSession]]:

@@ -7,7 +7,8 @@ from starlette.requests import Request
 
 from app.foundation.errors import NotAcceptable
 
-VARY = "Accept"
+VARY = "Accept, Accept-Encoding"
+"""What answers differ by; the cache in front compresses them."""
 JSON = "application/json"
 
 

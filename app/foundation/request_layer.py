@@ -27,7 +27,8 @@ class RequestLayer:
             return
         request_id = new_id().hex
         current_request.set(request_id)  # each request is a task of its own
-        inner = {**scope, "broadsheet.method": scope["method"]}
+        # The cache asks for whole answers, also for who wants only the head of them.
+        inner = {"broadsheet.method": scope["method"], **scope}
         more: dict[str, str] = {}
         inner["state"] = {**scope.get("state", {}), "request_id": request_id, "headers": more}
         if scope["method"] == "HEAD":

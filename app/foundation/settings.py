@@ -125,6 +125,12 @@ class Settings(CommentSettings):
     cache_tag_header: Literal["", "Surrogate-Key", "Cache-Tag"] = Field(
         default="", description="A second header that repeats the cache groups, for your CDN."
     )
+    cache_bytes: int = Field(
+        default=64 * 1024**2,
+        ge=0,
+        le=2**40,
+        description="Bytes of finished answers that each process keeps; 0 keeps none.",
+    )
     trusted_proxies: Annotated[list[Network], NoDecode] = Field(
         default=[],
         description="Addresses and networks whose X-Forwarded-For is believed, comma-separated.",

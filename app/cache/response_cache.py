@@ -1,0 +1,75 @@
+"""The response cache of one process: finished answers that follow the log."""
+
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from app.cache.entries import Key
+from app.cache.flights import Flight, Flights
+from app.cache.following_postgresql import PostgresqlFollower
+from app.cache.following_sqlite import SqliteFollower
+from app.cache.store import Store
+from app.foundation.database import Database
+from app.foundation.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+class Follower(Protocol):
+    """Knows the log."""
+
+    def is_current(self) -> bool:
+        """Whether all is known that an answer must show."""
+
+
+class Nobody:
+    """The follower before the database is open."""
+
+    def is_current(self) -> bool:
+        """Never."""
+        return False
+
+
+class ResponseCache:
+    """What is kept, what is under way, and who says what has changed."""
+
+    def __init__(self) -> None:
+        self.store = Store()
+        self.flights = Flights(self._keep)
+        self.follower: Follower = Nobody()
+
+    def evict(self, groups: Iterable[str]) -> None:
+        """Ends what was made of something that has changed. What is on its way will not be kept."""
+        groups = set(groups)
+        self.flights.mark(groups)
+        self.store.evict(groups)
+
+    def forget(self) -> None:
+        """Ends everything."""
+        self.flights.doubt()
+        self.store.clear()
+
+    def _keep(self, key: Key, flight: Flight) -> None:
+        if flight.entry is not None and not flight.is_stale:
+            self.store.put(key, flight.entry)
+
+    @asynccontextmanager
+    async def following(self, database: Database, settings: Settings) -> AsyncIterator[None]:
+        """Answers from what is kept for as long as the block lasts, if there is room for any."""
+        self.store.most_bytes = settings.cache_bytes
+        if settings.cache_bytes == 0:
+            yield
+            return
+        follower = (
+            SqliteFollower(settings.sqlite_path, self)
+            if settings.is_embedded
+            else PostgresqlFollower(database.writer, self)
+        )
+        async with follower.following():
+            self.follower = follower
+            try:
+                yield
+            finally:
+                self.follower = Nobody()
+                self.forget()
