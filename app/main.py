@@ -4,9 +4,11 @@ import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import health
@@ -49,12 +51,26 @@ def open_database(settings: Settings, cache: ResponseCache | None = None) -> Dat
     return Database(settings, before_commit=append_pending, after_commit=evict)
 
 
+class Service(FastAPI):
+    """FastAPI with the response cache in front of everything, of its own layers too."""
+
+    def __init__(self, settings: Settings, **arguments: Any) -> None:
+        super().__init__(**arguments)
+        self.state.settings = settings
+        self.state.cache = ResponseCache()
+        self._front = CacheLayer(super().__call__, self.state.cache, DOORS, varies_by(settings))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One request."""
+        await self._front(scope, receive, send)
+
+
 def create_app(
     settings: Settings, content_types: tuple[ContentType, ...] = CONTENT_TYPES
 ) -> FastAPI:
     """The whole service. The database opens when the app starts."""
-    cache = ResponseCache()
-    app = FastAPI(
+    app = Service(
+        settings,
         title="Broadsheet",
         version=version("broadsheet"),
         lifespan=_lifespan,
@@ -66,7 +82,6 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
         telemetry=telemetry_config(),
         middleware=[
-            Middleware(CacheLayer, cache=cache, doors=DOORS, varies_by=varies_by(settings)),
             Middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies),
             Middleware(RequestLayer),
             Middleware(RequestLog),
@@ -78,8 +93,6 @@ def create_app(
             Middleware(LastResort),
         ],
     )
-    app.state.settings = settings
-    app.state.cache = cache
     app.state.limits = Limits.of(settings)
     app.state.running = set()
     app.state.jobs = Jobs()

@@ -8,16 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.gate import Gate
-from app.cache.headers import absence_headers, caching_headers
+from app.cache.headers import REPEATED, VARY, absence_headers, caching_headers
 from app.cache.noted import note
 from app.foundation.errors import Invalid, field_error
 from app.foundation.etags import etag_of, is_known
-from app.foundation.negotiation import JSON, VARY, negotiate
+from app.foundation.negotiation import JSON, negotiate
 from app.foundation.requests import settings_of
-
-REPEATED = ("Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "ETag",
-            "Surrogate-Key", "Cache-Tag", "Vary")  # fmt: skip
-"""The headers that a 304 repeats (RFC 9110, 15.4.5)."""
 
 
 @dataclass(frozen=True)

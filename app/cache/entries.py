@@ -10,6 +10,7 @@ from typing import Any
 from starlette.types import Message
 
 from app.cache.codings import IDENTITY, SMALLEST, SUFFIXES, encode
+from app.cache.headers import REPEATED
 from app.cache.noted import Noted
 from app.foundation.clock import now
 
@@ -23,8 +24,7 @@ OVERHEAD = 2_000
 HIT = (b"cache-status", b"broadsheet; hit")
 NOT_KEPT = frozenset({b"x-request-id", b"cache-status"})
 """Headers that belong to one answer, not to the entry."""
-REPEATED = frozenset({b"cache-control", b"etag", b"vary"})
-"""What a 304 repeats: what it must (RFC 9110, 15.4.5). Each header costs as much as 2.5 % of it."""
+_REPEATED = frozenset(name.lower().encode() for name in REPEATED)
 OF_ONE_CODING = frozenset({b"etag", b"content-length", b"content-encoding"})
 
 
@@ -33,6 +33,8 @@ class Variant:
     """An entry in one coding: the parts of the messages that are sent."""
 
     headers: list[Header]
+    hit_headers: list[Header]
+    """The same, with what a hit says of itself."""
     body: Message
     etag: bytes
     not_modified: list[Header]
@@ -119,8 +121,9 @@ def _make_variant(entry: Entry, coding: str) -> Variant:
         headers.append((b"content-length", str(len(content)).encode()))
     return Variant(
         headers=headers,
+        hit_headers=[*headers, HIT],
         body={"type": "http.response.body", "body": content},
         etag=etag,
-        not_modified=[pair for pair in headers if pair[0] in REPEATED],
+        not_modified=[*(pair for pair in headers if pair[0] in _REPEATED), HIT],
         size=len(content),
     )

@@ -4,6 +4,10 @@ from collections.abc import Mapping
 
 from app.foundation.settings import Settings
 
+VARY = "Accept, Accept-Encoding"
+"""What delivery answers differ by: their form is negotiated, and the cache compresses them."""
+REPEATED = ("Cache-Control", "ETag", "Vary")
+"""What a 304 repeats: what it must (RFC 9110, 15.4.5). Each header costs as much as 2.5 % of it."""
 MOST_GROUPS = 32
 LONGEST_GROUP = 32
 

@@ -4,7 +4,7 @@ No route is found, no statement run, no model made and no line logged for an ans
 """
 
 import asyncio
-from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import count
 from secrets import token_hex
 
@@ -20,6 +20,7 @@ from app.foundation.etags import is_known
 READS = frozenset({"GET", "HEAD"})
 PRIVATE = frozenset({b"authorization", b"edit-token"})
 """Whoever sends these may be answered in another way than anybody else."""
+CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 
 MISS, STORED, COLLAPSED, BYPASS = (
     (b"cache-status", b"broadsheet; " + said)
@@ -29,8 +30,37 @@ MISS, STORED, COLLAPSED, BYPASS = (
 
 NO_BODY: Message = {"type": "http.response.body", "body": b""}
 
-Said = Mapping[bytes, bytes]
-"""Those headers of a request that make a difference."""
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that was not put like this before, or was put with conditions."""
+
+    alias: Key
+    scope: Scope
+    send: Send
+
+    @property
+    def is_head(self) -> bool:
+        """Whether nobody wants the body."""
+        return bool(self.scope["method"] == "HEAD")
+
+    @property
+    def coding(self) -> str:
+        """The content coding of the answer."""
+        return choose(self.alias[3] or b"")
+
+    def key(self) -> Key:
+        """What makes it the same question as others."""
+        path, query, accept, _, *rest = self.alias
+        return (*key_of(path, query, accept), *rest)
+
+    def has(self, entry: Entry, variant: Variant) -> bool:
+        """Whether the client says that it has this answer (RFC 9110, 13.2.2)."""
+        said = {name: value for name, value in self.scope["headers"] if name in CONDITIONS}
+        if (known := said.get(b"if-none-match")) is not None:
+            return known == variant.etag or is_known(entry.etag, known.decode("latin-1"))
+        date = said.get(b"if-modified-since")
+        return date is not None and entry.is_unchanged_since(date)
 
 
 class CacheLayer:
@@ -44,123 +74,119 @@ class CacheLayer:
         varies_by: frozenset[bytes] = frozenset(),
     ) -> None:
         self._app, self._cache, self._doors = app, cache, doors
-        self._noted = varies_by | {
-            b"accept", b"accept-encoding", b"if-none-match", b"if-modified-since"
-        }  # fmt: skip
-        self._varies_by = sorted(varies_by)
+        self._varies_by = tuple(sorted(varies_by))
+        self._noted = PRIVATE | CONDITIONS | varies_by | {b"accept", b"accept-encoding"}
         self._aliases = cache.store.aliases
-        self._prefix = token_hex(8)
+        self._prefix = token_hex(8).encode()
         self._numbers = count()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One request."""
-        is_read = scope["type"] == "http" and scope["method"] in READS
-        if not is_read or not scope["path"].startswith(self._doors):
+        """One request. What is here runs for each hit, so it is written for speed."""
+        if (
+            scope["type"] != "http"
+            or scope["method"] not in READS
+            or not scope["path"].startswith(self._doors)
+        ):
             await self._app(scope, receive, send)
             return
-        said = self._read(scope)
-        if said is None or not self._cache.follower.is_current():
+        alias, condition = self._read(scope)
+        if alias is None or not self._cache.follower.is_current():
             await self._app(scope, receive, _saying(send, BYPASS))
             return
-        alias: Key = (
-            scope["raw_path"],
-            scope["query_string"],
-            said.get(b"accept"),
-            said.get(b"accept-encoding"),
-            *map(said.get, self._varies_by),
-        )
         found = self._aliases.get(alias)
-        if found is not None and not found[0].is_over():
-            found[0].is_used = True
-            await self._answer(*found, scope, said, send, HIT)
+        if found is None or (found[0].until is not None and found[0].is_over()):
+            await self._find(Asked(alias, scope, send), receive)
+            return
+        entry, variant = found
+        entry.is_used = True
+        if condition is None and scope["method"] == "GET":
+            status, headers, body = entry.status, variant.hit_headers, variant.body
+        elif condition == variant.etag:
+            status, headers, body = 304, variant.not_modified, NO_BODY
         else:
-            await self._find(alias, said, scope, receive, send)
+            await self._answer(Asked(alias, scope, send), entry, variant, HIT)
+            return
+        number = (b"x-request-id", b"%b%016x" % (self._prefix, next(self._numbers)))
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [*headers, number]}
+        )
+        await send(body)
 
-    def _read(self, scope: Scope) -> Said | None:
-        """What of the headers makes a difference, or None if the answer is for nobody else."""
+    def _read(self, scope: Scope) -> tuple[Key | None, bytes | None]:
+        """What makes a difference, or None if the answer is for nobody else; and a condition."""
         said: dict[bytes, bytes] = {}
         for name, value in scope["headers"]:
             if name in self._noted:
+                if name in PRIVATE:
+                    return None, None
                 said[name] = said[name] + b"," + value if name in said else value
-            elif name in PRIVATE:
-                return None
-        return said
+        get = said.get
+        condition = get(b"if-none-match", get(b"if-modified-since"))
+        key = (scope["raw_path"], scope["query_string"], get(b"accept"), get(b"accept-encoding"))
+        return key + tuple(map(get, self._varies_by)) if self._varies_by else key, condition
 
-    async def _find(
-        self, alias: Key, said: Said, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _find(self, asked: Asked, receive: Receive) -> None:
         """The answer to a request that was not put like this before."""
-        path, query, accept, accept_encoding, *rest = alias
-        key = (*key_of(path, query, accept), *rest)
-        joined: Flight | None = None
+        key = asked.key()
+        was_stale = False
         while True:
             entry, header = self._cache.store.find(key), HIT
             if entry is None:
                 flight = self._cache.flights.find(key)
                 if flight is None:
-                    await self._lead(key, alias, said, scope, receive, send)
+                    await self._lead(key, asked, receive)
                     return
                 await asyncio.wait([flight.task])
                 if (entry := flight.entry) is None:
                     # It is for nobody else, so everybody gets one of their own.
-                    await self._app(scope, receive, _saying(send, MISS))
+                    await self._app(asked.scope, receive, _saying(asked.send, MISS))
                     return
-                if flight.is_stale and joined is None:
-                    # It may be older than the request; the next one cannot be.
-                    joined = flight
+                if flight.is_stale and not was_stale:
+                    # It may be older than this request; the next flight cannot be.
+                    was_stale = True
                     continue
                 header = COLLAPSED
             entry.is_used = True
-            variant = self._cache.store.add_alias(alias, entry, choose(accept_encoding or b""))
-            await self._answer(entry, variant, scope, said, send, header)
+            await self._introduce(asked, entry, header)
             return
 
-    async def _lead(
-        self, key: Key, alias: Key, said: Said, scope: Scope, receive: Receive, send: Send
-    ) -> None:
+    async def _lead(self, key: Key, asked: Asked, receive: Receive) -> None:
         """Lets the app answer, for this request and for all that ask the same meanwhile."""
-        flight = Flight(self._app, scope, receive, _saying(send, MISS))
+        flight = Flight(self._app, asked.scope, receive, _saying(asked.send, MISS))
         self._cache.flights.begin(key, flight)
         await asyncio.shield(flight.task)
         if (entry := flight.entry) is not None:
-            variant = self._cache.store.add_alias(alias, entry, choose(alias[3] or b""))
             header = STORED if entry.is_kept else MISS
-            await self._answer(entry, variant, scope, said, send, header, flight.request_id)
+            await self._introduce(asked, entry, header, flight.request_id)
         elif not flight.is_stream:
             await flight.send_as_it_is()
 
+    async def _introduce(
+        self, asked: Asked, entry: Entry, header: Header, request_id: bytes | None = None
+    ) -> None:
+        """Answers, and leads the next request that is put like this straight to the entry."""
+        variant = self._cache.store.add_alias(asked.alias, entry, asked.coding)
+        await self._answer(asked, entry, variant, header, request_id)
+
     async def _answer(
         self,
+        asked: Asked,
         entry: Entry,
         variant: Variant,
-        scope: Scope,
-        said: Said,
-        send: Send,
         header: Header,
         request_id: bytes | None = None,
     ) -> None:
-        is_known_there = entry.etag and _has(entry, variant, said)
-        request_id = request_id or b"%s%016x" % (self._prefix.encode(), next(self._numbers))
-        await send(
+        is_had = bool(entry.etag) and asked.has(entry, variant)
+        request_id = request_id or b"%b%016x" % (self._prefix, next(self._numbers))
+        headers = variant.not_modified[:-1] if is_had else variant.headers
+        await asked.send(
             {
                 "type": "http.response.start",
-                "status": 304 if is_known_there else entry.status,
-                "headers": [
-                    *(variant.not_modified if is_known_there else variant.headers),
-                    header,
-                    (b"x-request-id", request_id),
-                ],
+                "status": 304 if is_had else entry.status,
+                "headers": [*headers, header, (b"x-request-id", request_id)],
             }
         )
-        await send(NO_BODY if is_known_there or scope["method"] == "HEAD" else variant.body)
-
-
-def _has(entry: Entry, variant: Variant, said: Said) -> bool:
-    """Whether the client says that it has this answer (RFC 9110, 13.2.2)."""
-    if (known := said.get(b"if-none-match")) is not None:
-        return known == variant.etag or is_known(entry.etag, known.decode("latin-1"))
-    date = said.get(b"if-modified-since")
-    return date is not None and entry.is_unchanged_since(date)
+        await asked.send(NO_BODY if is_had or asked.is_head else variant.body)
 
 
 def _saying(send: Send, header: Header) -> Send:

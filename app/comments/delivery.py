@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.cache.answers import Answer, nothing, parse_fields, send
+from app.cache.headers import VARY
 from app.catalog.sections.tree import NOWHERE, read_trails
 from app.comments.edit_tokens import is_edit_token
 from app.comments.groups import thread_group
@@ -28,7 +29,6 @@ from app.content.queries import split_ids
 from app.foundation.documents import answer_json, raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.ids import parse_id
-from app.foundation.negotiation import VARY
 from app.foundation.pagination import Page, next_link
 from app.foundation.prepared import Prepared
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads

@@ -7,8 +7,7 @@ from starlette.requests import Request
 
 from app.foundation.errors import NotAcceptable
 
-VARY = "Accept, Accept-Encoding"
-"""What answers differ by; the cache in front compresses them."""
+VARY = "Accept"
 JSON = "application/json"
 
 

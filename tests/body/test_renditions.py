@@ -130,7 +130,7 @@ async def test_an_article_is_one_markdown_document(
     for answer in asked:
         assert answer.status_code == 200
         assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
-        assert answer.headers["vary"] == "Accept"
+        assert answer.headers["vary"] == "Accept, Accept-Encoding"
         assert answer.text.startswith("---\ntitle: Page\nurl: http://localhost:3000/page\n")
         assert "\n# Page\n" in answer.text
         assert "\n## First & \\<foremost>.\n" in answer.text

@@ -7,13 +7,14 @@ from typing import Any
 import httpx
 import pytest
 
+from app.cache.layer import CacheLayer
 from app.foundation.database import ReadSession
 from tests.factories import block, create, linking_block, live
 
 
 @contextmanager
 def counted() -> Iterator[list[Any]]:
-    """The statements that readers' sessions run meanwhile, prepared ones too."""
+    """The statements that readers' sessions run meanwhile, prepared ones too; nothing is cached."""
     statements: list[Any] = []
     rows, objects = ReadSession.rows, ReadSession.objects
 
@@ -28,6 +29,7 @@ def counted() -> Iterator[list[Any]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReadSession, "rows", noting_rows)
         patch.setattr(ReadSession, "objects", noting_objects)
+        patch.setattr(CacheLayer, "_read", lambda layer, scope: None)
         yield statements
 
 

@@ -97,4 +97,4 @@ async def test_where_every_origin_is_allowed_the_answer_is_the_same_for_all(
 ) -> None:
     one = await reader.get("/v1/tags", headers={"Origin": ORIGIN})
     other = await reader.get("/v1/tags", headers={"Origin": "https://other.example"})
-    assert one.headers["vary"] == other.headers["vary"] == "Accept"
+    assert one.headers["vary"] == other.headers["vary"] == "Accept, Accept-Encoding"

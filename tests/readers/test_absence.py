@@ -11,7 +11,7 @@ from tests.readers.conftest import UNTOUCHED, Newsroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-OWN = {"x-request-id", "date", "ratelimit", "ratelimit-policy"}
+OWN = {"x-request-id", "date", "cache-status", "ratelimit", "ratelimit-policy"}
 """Headers that differ between any two answers."""
 NOTHING = "019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f7"
 OTHER = "019d5f0c-8a5b-7c3e-9f10-a2b3c4d5e6f8"

@@ -7,7 +7,8 @@ from tests.readers.conftest import Newsroom
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-UNLIKE = {"x-request-id", "date"}
+PLAIN = {"Accept-Encoding": "identity"}
+UNLIKE = {"x-request-id", "date", "cache-status"}
 
 
 def caller_headers(key: str) -> dict[str, str]:
@@ -61,8 +62,9 @@ async def test_no_header_that_is_not_in_vary_changes_an_answer(newsroom: Newsroo
     for path in (*once.values(), *pages, f"/v1/articles/{hidden}", "/v1/articles?fields=secret",
                  "/v1/articles/linking?include=all&render=html"):  # fmt: skip
         for name, value in caller_headers(room.service.key).items():
-            warmed = await room.reader.get(path, headers={name: value})
-            plain = await room.reader.get(path)
+            # Callers with a key are not answered from the cache, which is what compresses.
+            warmed = await room.reader.get(path, headers={**PLAIN, name: value})
+            plain = await room.reader.get(path, headers=PLAIN)
             varies = {part.strip().lower() for part in plain.headers.get("vary", "").split(",")}
             if name.lower() not in varies:
                 assert told(warmed) == told(plain), (path, name)
