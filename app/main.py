@@ -20,7 +20,7 @@ from app.comments.assembling import open_chain
 from app.content.content_type import ContentType
 from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin, varies_by
-from app.events.log import append_pending, touched_by
+from app.events.log import append_pending, appended_by
 from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database, WriteSession
 from app.foundation.last_resort import LastResort
@@ -44,11 +44,11 @@ def open_database(settings: Settings, cache: ResponseCache | None = None) -> Dat
     The process that commits does not wait for the log to tell its cache.
     """
 
-    def evict(session: WriteSession) -> None:
-        if cache is not None and (groups := touched_by(session)):
-            cache.evict(groups)
+    def tell(session: WriteSession) -> None:
+        if cache is not None:
+            cache.follower.hear(appended_by(session))
 
-    return Database(settings, before_commit=append_pending, after_commit=evict)
+    return Database(settings, before_commit=append_pending, after_commit=tell)
 
 
 class Service(FastAPI):

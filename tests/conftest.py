@@ -244,6 +244,16 @@ def built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
 Serve = Callable[..., Awaitable[Service]]
 
 
+def usual_settings(database_url: str) -> dict[str, Any]:
+    """What a service of the tests is told.
+
+    On SQLite everything is tested through the response cache, where following the log costs
+    nothing; on PostgreSQL, where that is a connection, what is about the cache.
+    """
+    is_embedded = database_url.startswith("sqlite")
+    return {"database_url": database_url, **({} if is_embedded else {"cache_bytes": 0})}
+
+
 @asynccontextmanager
 async def opened(app: FastAPI, settings: Settings) -> AsyncIterator[Service]:
     """The app on the database of these settings, with the key of an admin."""
@@ -266,7 +276,7 @@ async def serve(database_url: str) -> AsyncIterator[Serve]:
         async def start(
             content_types: tuple[ContentType, ...] = CONTENT_TYPES, **values: Any
         ) -> Service:
-            settings = make_settings(**{"database_url": database_url, **values})
+            settings = make_settings(**{**usual_settings(database_url), **values})
             app = create_app(settings, content_types) if values else built_app(content_types)
             return await running.enter_async_context(opened(app, settings))
 

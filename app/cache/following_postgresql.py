@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.cache.positions import AFTER, MOST_EVENTS, NEWEST, Forgets, Position
+from app.cache.positions import AFTER, MOST_EVENTS, NEWEST, Events, Forgets, Position
 from app.events.log import CHANNEL
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ LEASE_SECONDS = 1.0
 """Nothing that the cache says is older than this, whatever happens to the connection."""
 PATIENCE_SECONDS = 0.75
 """How long a look may take."""
+CONNECT_SECONDS = 10
 RETRY_SECONDS = 0.5
 
 BROKEN = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError)
@@ -41,6 +42,10 @@ class PostgresqlFollower:
     def is_current(self) -> bool:
         """Whether the connection has proved in the last second that it is alive."""
         return monotonic() < self._good_until
+
+    def hear(self, events: Events) -> None:
+        """Ends what they touch before this process says that they have happened."""
+        self._position.foretell(events)
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
@@ -64,8 +69,7 @@ class PostgresqlFollower:
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _listen(self) -> None:
-        async with asyncio.timeout(PATIENCE_SECONDS):
-            connection = await asyncpg.connect(**self._address)
+        connection = await asyncpg.connect(**self._address, timeout=CONNECT_SECONDS)
         try:
             await connection.add_listener(CHANNEL, self._wake)
             while True:

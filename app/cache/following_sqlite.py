@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from app.cache.positions import AFTER, MOST_EVENTS, NEWEST, Forgets, Position
+from app.cache.positions import AFTER, MOST_EVENTS, NEWEST, Events, Forgets, Position
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,9 @@ class SqliteFollower:
         self._has_looked = True
         asyncio.get_running_loop().call_soon(self._look_again)
         return True
+
+    def hear(self, events: Events) -> None:
+        """The next look finds them: it comes before the next answer."""
 
     def _look_again(self) -> None:
         self._has_looked = False

@@ -107,9 +107,7 @@ class CacheLayer:
             await self._answer(Asked(alias, scope, send), entry, variant, HIT)
             return
         number = (b"x-request-id", b"%b%016x" % (self._prefix, next(self._numbers)))
-        await send(
-            {"type": "http.response.start", "status": status, "headers": [*headers, number]}
-        )
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, number]})
         await send(body)
 
     def _read(self, scope: Scope) -> tuple[Key | None, bytes | None]:

@@ -9,6 +9,7 @@ from app.cache.entries import Key
 from app.cache.flights import Flight, Flights
 from app.cache.following_postgresql import PostgresqlFollower
 from app.cache.following_sqlite import SqliteFollower
+from app.cache.positions import Events
 from app.cache.store import Store
 from app.foundation.database import Database
 from app.foundation.settings import Settings
@@ -22,6 +23,9 @@ class Follower(Protocol):
     def is_current(self) -> bool:
         """Whether all is known that an answer must show."""
 
+    def hear(self, events: Events) -> None:
+        """This process has committed these, and is about to say so."""
+
 
 class Nobody:
     """The follower before the database is open."""
@@ -29,6 +33,9 @@ class Nobody:
     def is_current(self) -> bool:
         """Never."""
         return False
+
+    def hear(self, events: Events) -> None:
+        """Has nothing to end."""
 
 
 class ResponseCache:

@@ -1,6 +1,6 @@
 """Writing the log (collected while a transaction runs, appended at its end) and reading it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -79,13 +79,15 @@ async def append_pending(session: WriteSession) -> None:
     else:
         await connection.execute(_APPEND, {"events": orjson.dumps(_plain(events)).decode()})
     session.info["events"] = []
-    session.info.setdefault("touched", set()).update(*(event["groups"] for event in events))
+    session.info.setdefault("appended", {}).update(
+        {event["id"]: event["groups"] for event in events}
+    )
 
 
-def touched_by(session: WriteSession) -> set[str]:
-    """The cache groups of what a transaction has appended."""
-    groups: set[str] = session.info.get("touched", set())
-    return groups
+def appended_by(session: WriteSession) -> Mapping[UUID, Sequence[str]]:
+    """The ids of the events that a transaction has appended, with their cache groups."""
+    appended: Mapping[UUID, Sequence[str]] = session.info.get("appended", {})
+    return appended
 
 
 def _plain(events: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
