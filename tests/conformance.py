@@ -17,7 +17,7 @@ PROBLEM = "application/problem+json"
 DOORS = ("/v1/", "/editorial/v1/", "/health/")
 OF_EVERY_ANSWER = {"Cache-Control", "Vary"}
 TOLD_ELSEWHERE = {"Cache-Control", "CDN-Cache-Control", "Cache-Groups", "RateLimit",
-                  "RateLimit-Policy", "Content-Language"}  # fmt: skip
+                  "RateLimit-Policy", "Content-Language", "Cache-Status"}  # fmt: skip
 """Headers that refusals may have as well, without being described for each of them."""
 
 

@@ -39,6 +39,7 @@ class Variant:
     etag: bytes
     not_modified: list[Header]
     size: int
+    """Bytes that it takes besides the entry's own content."""
 
 
 @dataclass(eq=False)
@@ -59,7 +60,10 @@ class Entry:
     is_used: bool = False
     """Whether it was asked for since the cache last looked for something to let go."""
     is_kept: bool = False
-    size: int = OVERHEAD
+    size: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.size = OVERHEAD + len(self.content)
 
     def variant(self, coding: str) -> Variant:
         """The answer in a coding, made when it is asked for first."""
@@ -125,5 +129,5 @@ def _make_variant(entry: Entry, coding: str) -> Variant:
         body={"type": "http.response.body", "body": content},
         etag=etag,
         not_modified=[*(pair for pair in headers if pair[0] in _REPEATED), HIT],
-        size=len(content),
+        size=len(content) if coding else 0,
     )

@@ -99,6 +99,7 @@ class CacheLayer:
             return
         entry, variant = found
         entry.is_used = True
+        self._cache.hits += 1
         if condition is None and scope["method"] == "GET":
             status, headers, body = entry.status, variant.hit_headers, variant.body
         elif condition == variant.etag:
@@ -127,6 +128,7 @@ class CacheLayer:
         """The answer to a request that was not put like this before."""
         key = asked.key()
         was_stale = False
+        self._cache.misses += 1
         while True:
             entry, header = self._cache.store.find(key), HIT
             if entry is None:

@@ -1,5 +1,6 @@
 """The response cache of one process: finished answers that follow the log."""
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ from app.foundation.database import Database
 from app.foundation.settings import Settings
 
 log = logging.getLogger(__name__)
+
+REPORT_SECONDS = 60
 
 
 class Follower(Protocol):
@@ -45,6 +48,8 @@ class ResponseCache:
         self.store = Store()
         self.flights = Flights(self._keep)
         self.follower: Follower = Nobody()
+        self.hits = self.misses = 0
+        """Since the last line in the log; a hit leaves none of its own."""
 
     def evict(self, groups: Iterable[str]) -> None:
         """Ends what was made of something that has changed. What is on its way will not be kept."""
@@ -73,10 +78,26 @@ class ResponseCache:
             if settings.is_embedded
             else PostgresqlFollower(database.writer, self)
         )
+        reporting = asyncio.create_task(self._report())
         async with follower.following():
             self.follower = follower
             try:
                 yield
             finally:
+                reporting.cancel()
                 self.follower = Nobody()
                 self.forget()
+
+    async def _report(self) -> None:
+        while True:
+            await asyncio.sleep(REPORT_SECONDS)
+            if self.hits or self.misses:
+                fields = {
+                    "hits": self.hits,
+                    "misses": self.misses,
+                    "entries": len(self.store),
+                    "bytes": self.store.size,
+                }
+                log.info("the cache answered %d of %d", self.hits, self.hits + self.misses,
+                         extra=fields)  # fmt: skip
+                self.hits = self.misses = 0

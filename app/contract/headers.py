@@ -32,8 +32,12 @@ HEADERS = {
         "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
     ),
     "Cache-Groups": ("What the answer was made of (RFC 9875).", '"articles", "sections"'),
+    "Cache-Status": (
+        "Whether the answer was kept, made, or is for this request alone (RFC 9211).",
+        "broadsheet; hit",
+    ),
     "Content-Language": ("The locale of the content.", "en"),
-    "Vary": ("Request headers that the answer depends on.", "Accept"),
+    "Vary": ("Request headers that the answer depends on.", "Accept, Accept-Encoding"),
     "Preference-Applied": ("Which of `Prefer` was honored (RFC 7240).", "respond-async"),
     "Content-Disposition": ("The name of the file.", 'attachment; filename="tides.csv"'),
     "Idempotent-Replayed": ("`true` on the first answer sent again.", "true"),

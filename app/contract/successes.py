@@ -8,7 +8,10 @@ from fastapi.routing import RouteContext
 from app.contract.headers import refer_to_headers
 from app.foundation.documents import HEADERS
 
-CACHED = ("ETag", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "Vary")
+CACHED = ("ETag", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "Vary",
+          "Cache-Status")  # fmt: skip
+UNCHANGED = ("ETag", "Cache-Control", "Vary", "Cache-Status")
+MOVED = ("Location", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Vary")
 MADE = {"201": ("Location",), "202": ("Location", "Preference-Applied")}
 Json = dict[str, Any]
 
@@ -25,12 +28,12 @@ def describe_successes(route: RouteContext, operation: Json, schemas: Json) -> N
     if "If-None-Match" in parameters:
         responses["304"] = {
             "description": "What `If-None-Match` names is still what there is.",
-            "headers": refer_to_headers(*CACHED),
+            "headers": refer_to_headers(*UNCHANGED),
         }
     if "{slug}" in (route.path or ""):
         responses["308"] = {
             "description": "The slug is a former one; `Location` has the one of today.",
-            "headers": refer_to_headers("Location", *CACHED[1:4], "Vary", *_counted(route)),
+            "headers": refer_to_headers(*MOVED, *_told_by_cache(route), *_counted(route)),
         }
 
 
@@ -49,6 +52,7 @@ def _headers_of(
         yield from CACHED
     elif (route.path or "").startswith("/v1/"):
         yield "Content-Language"
+        yield from _told_by_cache(route)
     elif any(_is_versioned(schemas[name]) for name in names):
         yield "ETag"
     if any("next_cursor" in schemas[name].get("properties", ()) for name in names):
@@ -59,6 +63,11 @@ def _headers_of(
     if "Idempotency-Key" in parameters:
         yield "Idempotent-Replayed"
     yield from _counted(route)
+
+
+def _told_by_cache(route: RouteContext) -> tuple[str, ...]:
+    """What can be kept says whether it was."""
+    return ("Cache-Status",) if "GET" in (route.methods or ()) else ()
 
 
 def _counted(route: RouteContext) -> tuple[str, ...]:
