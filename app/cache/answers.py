@@ -74,13 +74,13 @@ def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
     return {**absence_headers(settings_of(request), gate.groups, list_group), "Vary": VARY}
 
 
-def nothing(request: Request, list_group: str) -> dict[str, str]:
+def nothing(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
     """The headers of an answer that says that nothing is there.
 
     They name the list alone, whose group every change that could fill the gap has: the ids of
-    what was looked at would tell what is hidden from what never was.
+    what was looked at would tell what is hidden from what never was. Our own cache is told them.
     """
-    note(request.scope, {list_group})
+    note(request.scope, {*gate.groups, list_group}, gate.until)
     return {**absence_headers(settings_of(request), {list_group}, list_group), "Vary": VARY}
 
 

@@ -147,7 +147,9 @@ async def follow(request: Request, gate: Gate, kind: str, table: Any, slug: str)
     )
     if present:
         raise Moved(slug, present[0].slug, absence(request, gate, table.name))
-    raise NotFound(f"There is no {kind} “{slug[:200]}”.", headers=nothing(request, table.name))
+    raise NotFound(
+        f"There is no {kind} “{slug[:200]}”.", headers=nothing(request, gate, table.name)
+    )
 
 
 @router.get("/sections", name="list_sections", tags=["sections"], response_model=SectionTree)

@@ -41,7 +41,7 @@ async def receive_change(
         live = open_live(request, session)
         row = await find_shown(request, live, comment_id)
         if not _is_own(settings, row, edit_token):
-            raise absent(request, comment_id)
+            raise absent(request, live, comment_id)
         [article] = (await read_by_ids(live, live.types["article"], [row.article_id])).values()
         sent = await read_json(
             request, limit=settings.body_max_bytes, media_types=MERGE_PATCH_TYPES

@@ -122,7 +122,7 @@ async def read_comment(
         own = {"Cache-Control": "private, no-store", "Vary": OWN_VARY}
         return answer_json(document_for_author(row), headers=own)
     if not row.is_shown:
-        raise absent(request, comment_id)
+        raise absent(request, live, comment_id)
     answer = send(request, live.gate, Answer(document_of(row), LIST_GROUP))
     answer.headers["Vary"] = OWN_VARY
     return answer
@@ -133,17 +133,17 @@ async def find_shown(request: Request, live: Live, comment_id: str) -> Row[Any]:
     try:
         rows = await live.read(select_one(), {"id": parse_id(comment_id)})
     except NotFound:
-        raise absent(request, comment_id) from None
+        raise absent(request, live, comment_id) from None
     if rows:
         live.gate.note_lists(thread_group(rows[0].article_id))
         articles = await read_by_ids(live, live.types["article"], [rows[0].article_id])
         for article in articles.values():
             if (await read_policy(live, article)).state != "off":
                 return rows[0]
-    raise absent(request, comment_id)
+    raise absent(request, live, comment_id)
 
 
-def absent(request: Request, comment_id: str) -> NotFound:
+def absent(request: Request, live: Live, comment_id: str) -> NotFound:
     """The answer for what is not there, or not for this reader: the same."""
-    headers = {**nothing(request, LIST_GROUP), "Vary": OWN_VARY}
+    headers = {**nothing(request, live.gate, LIST_GROUP), "Vary": OWN_VARY}
     return NotFound(f"There is no comment {comment_id[:100]}.", headers=headers)

@@ -79,7 +79,7 @@ async def find_by_slug(
         raise Gone(f"The {content_type.name} “{slug[:200]}” was withdrawn.", headers=headers)
     raise NotFound(
         f"There is no {content_type.name} “{slug[:200]}” in {locale}.",
-        headers=nothing(request, content_type.plural),
+        headers=nothing(request, live.gate, content_type.plural),
     )
 
 

@@ -77,6 +77,26 @@ async def test_absence_and_emptiness_end_with_what_fills_them(cached: Service) -
     assert answers[1].json()["items"] == answers[3].json()["items"] == []
 
 
+async def test_a_comment_comes_and_goes_with_its_article(cached: Service) -> None:
+    made = await live(cached.editor, "articles", title="Talked about")
+    await cached.editor.put(SITE, json=POST_AT_ONCE)
+    sent = {"author_name": "Rosa", "body": "A thought."}
+    answer = await cached.reader.post("/v1/articles/talked-about/comments", json=sent)
+    path = f"/v1/comments/{answer.json()['comment']['id']}"
+    policy = f"/comment-policies/articles/{made['id']}"
+    for change, status in (
+        (cached.editor.get("/me"), 200),
+        (cached.editor.post(f"/articles/{made['id']}/unpublish"), 404),
+        (cached.editor.post(f"/articles/{made['id']}/publish"), 200),
+        (cached.editor.put(policy, json={"state": "off"}), 404),
+        (cached.editor.delete(policy), 200),
+    ):
+        assert (await change).is_success
+        answers = [await cached.reader.get(path) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [status, status]
+        assert said(answers[1]) == "hit"
+
+
 async def test_another_process_sees_a_change_at_once_or_within_a_moment(
     cached: Service, database_url: str
 ) -> None:
