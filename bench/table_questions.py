@@ -115,15 +115,15 @@ def measure_question(
 ) -> Figures:
     places = {column.name: column.place for column in layout.columns}
     sql = one.sql.format(table=layout.name, **places)
-    connection = HTTPConnection("127.0.0.1", server.port)
     ours, cpu, floor = [], [], []
     for _ in range(rounds):
+        connection = HTTPConnection("127.0.0.1", server.port)
         before = server.cpu_seconds()
         times = list(_repeat(lambda: _ask(connection, one.path), seconds / 4))
         cpu.append(1000 * (server.cpu_seconds() - before) / len(times))
+        connection.close()
         ours.append(1000 * median(times))
         floor.append(1000 * asyncio.run(_time_sql(settings, sql, seconds / 8)))
-    connection.close()
     return min(ours), min(cpu), min(floor)
 
 

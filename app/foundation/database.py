@@ -161,8 +161,7 @@ class ReadSession:
         driver = self._driver or await driver_of(connection)
         if isinstance(driver, asyncpg.Connection):
             return plan.rows(await driver.fetch(plan.sql, *arguments))
-        async with driver.execute(plan.sql, arguments) as cursor:
-            return plan.rows(list(await cursor.fetchall()))
+        return plan.rows(list(await driver.execute_fetchall(plan.sql, arguments)))
 
     async def objects(self, statement: Select[T]) -> Sequence[T]:
         """Mapped objects, for the editorial door; they are not tracked."""
