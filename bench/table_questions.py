@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from http.client import HTTPConnection
 from statistics import median
 from time import perf_counter
@@ -119,7 +120,7 @@ def measure_question(
     for _ in range(rounds):
         connection = HTTPConnection("127.0.0.1", server.port)
         before = server.cpu_seconds()
-        times = list(_repeat(lambda: _ask(connection, one.path), seconds / 4))
+        times = list(_repeat(partial(_ask, connection, one.path), seconds / 4))
         cpu.append(1000 * (server.cpu_seconds() - before) / len(times))
         connection.close()
         ours.append(1000 * median(times))
