@@ -172,7 +172,9 @@ class _Editor:
 
     def post(self, path: str, content: dict[str, Any]) -> Any:
         """Makes something."""
-        answer = httpx.post(f"{self._address}{path}", json=content, headers=self._headers)
+        answer = httpx.post(
+            f"{self._address}{path}", json=content, headers=self._headers, timeout=60
+        )
         assert answer.is_success, answer.text  # noqa: S101
         return answer.json()
 
