@@ -12,7 +12,9 @@ from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
 from bench.servers import ServerFailed
-from bench.tables import Answered, Exported, measure_tables, report_tables
+from bench.table_files import Exported, Loaded
+from bench.table_questions import Answered
+from bench.tables import QUICK_SIZES, SIZES, measure_tables, report_tables
 
 BODIES = "bodies"
 COMMENTS = "comments"
@@ -66,10 +68,14 @@ def main(arguments: Sequence[str]) -> int:
         print(f"{BODIES}: reading and writing 7 kB, beside the bare parsers.", file=sys.stderr)
         conversions = measure_conversions(options.rounds)
     pages, posts = measure_both(options)
-    answered, exported = measure_rows(options)
-    extra = [*report_comments(pages, posts), *report_tables(answered, exported)]
+    answered, exported, loaded = measure_rows(options)
+    extra = [
+        *report_comments(pages, posts),
+        *report_tables(answered, exported, loaded, sizes_of(options)),
+    ]
     print(write_report(results, conversions, extra, **length))
-    bars = [one.is_met for found in (conversions, pages, answered, exported) for one in found]
+    held = (conversions, pages, answered, exported, loaded)
+    bars = [one.is_met for found in held for one in found]
     return 0 if succeeded(results) and all(bars) else 1
 
 
@@ -87,18 +93,25 @@ def measure_both(options: Namespace) -> tuple[list[PageCost], list[PostCost]]:
     return pages, posts
 
 
-def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported]]:
+def sizes_of(options: Namespace) -> tuple[int, ...]:
+    """How many rows the tables have."""
+    return QUICK_SIZES if options.quick else SIZES
+
+
+def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported], list[Loaded]]:
     """Tables, on the databases that were asked for."""
     answered: list[Answered] = []
     exported: list[Exported] = []
+    loaded: list[Loaded] = []
     if options.case in {None, TABLES}:
         for database in DATABASES:
             if options.database in {None, database}:
                 print(f"{TABLES} on {database}: up to a million rows.", file=sys.stderr)
-                found = measure_tables(database, options.rounds, options.seconds)
+                found = measure_tables(database, options.rounds, options.seconds, sizes_of(options))
                 answered += found[0]
                 exported += found[1]
-    return answered, exported
+                loaded += found[2]
+    return answered, exported, loaded
 
 
 if __name__ == "__main__":

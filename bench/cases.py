@@ -57,7 +57,7 @@ def cpu_at_most(milliseconds: float) -> Bar:
 CASES = (
     Case(
         name="article-page",
-        describes="An article with authors, section, 5 FAQs and 20 comments (50 kB), not cached.",
+        describes="An article with authors, section, 5 FAQs, 2 tables, 20 comments, not cached.",
         fill=fill_article_page,
         bars=(cpu_at_most(3.0),),
     ),

@@ -11,6 +11,8 @@ from app.comments.threads import change_state
 from app.content.drafts import create
 from app.content.models import Entry
 from app.content.publishing import Order, publish
+from app.content_types.tables.filling import append_rows
+from app.content_types.tables.working import find_working
 from app.events.log import Actor
 from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import now
@@ -24,6 +26,14 @@ from bench.text import answer, article_body, sentence
 ACTOR = Actor(None, "bench")
 FAQS = 5
 COMMENTS = 20
+TABLES = 2
+ROWS = 12
+COLUMNS = [
+    {"name": "pier", "type": "string", "required": True},
+    {"name": "ships", "type": "integer"},
+    {"name": "level_m", "type": "number", "title": "Level", "unit": "m"},
+    {"name": "is_open", "type": "boolean"},
+]
 TYPES = {kind.name: kind for kind in CONTENT_TYPES}
 SHELVES = {kind.name: kind for kind in CATALOG}
 
@@ -51,8 +61,12 @@ async def fill_article_page(database: Database, settings: Settings) -> str:
             )
             for turn in range(FAQS)
         ]
+        tables = [await site.add_table(f"Tide gauge {turn}") for turn in range(TABLES)]
         page = await site.add_live(
-            "article", **_article(authors, tags, linked, questions), section_id=section
+            "article",
+            **_article(authors, tags, linked, questions),
+            table_ids=tables,
+            section_id=section,
         )
         await _add_comments(session, UUID(page))
     return "/v1/articles/the-long-read?include=all"
@@ -149,6 +163,16 @@ class Site:
     async def add_live(self, kind_name: str, **item: Any) -> str:
         """An entry that was published an hour ago."""
         entry = await self.add(kind_name, **item)
+        await self.publish(entry)
+        return str(entry.id)
+
+    async def add_table(self, title: str) -> str:
+        """A live data table, as large as articles have them."""
+        entry = await self.add("table", title=title, columns=COLUMNS)
+        dataset = await find_working(self._session, entry.id)
+        assert dataset is not None  # noqa: S101 - it has columns
+        rows = [(f"Pier {row}", row * 37, row / 8, row % 3 > 0) for row in range(ROWS)]
+        await append_rows(self._session, dataset, rows)
         await self.publish(entry)
         return str(entry.id)
 

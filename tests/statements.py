@@ -11,7 +11,7 @@ _OURS = re.compile(
     | "?[cf]\d+(?:_+\d+)?"? | (?:_id|_pos)(?:__\d+)?                # columns and labels
     | "?anon_\d+"?                                                # subqueries
     | \b(?:count|sum|min|max|lower|coalesce|row_number)(?:_\d+)?\b
-    | "?\b(?:key|number|is_wrong|rank|row_id)\b"?
+    | "?\b(?:key\d*|number|is_wrong|rank|row_id)\b"?
     | \b[A-Z][A-Z ]*\b                                             # key words and types
     | \$\d+ | \?                                                   # parameters
     | "C" | '/' | '%' | \d+ | \b(?:true|false)\b

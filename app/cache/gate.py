@@ -6,9 +6,9 @@ reads a table without showing its id, because a change of that row would go unno
 rows are too many to be named one by one says what names them instead.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
@@ -16,9 +16,11 @@ from sqlalchemy import ColumnElement, CompoundSelect, Executable, SelectBase, Ta
 from sqlalchemy.schema import Column
 from sqlalchemy.sql.visitors import iterate
 
-from app.foundation.columnar import Columns
+from app.foundation.batches import Batches
 from app.foundation.database import Queryable, ReadSession, Rows
 from app.foundation.prepared import Prepared
+
+T = TypeVar("T")
 
 DELIVERY = {"delivery": True}
 """`info` of a table that readers' statements may touch."""
@@ -59,10 +61,13 @@ class Gate:
             self.note(row[position] for row in rows)
         return rows
 
-    async def columns(self, session: ReadSession, statement: SelectBase) -> Columns:
-        """The same for large answers without ids, such as the rows of a dataset."""
+    async def gather(
+        self, session: ReadSession, statement: SelectBase, take: Callable[[Batches], T]
+    ) -> T:
+        """The same for large answers without ids, such as the rows of a dataset: what `take`
+        makes of them, where they are read."""
         _what_to_note(statement)
-        return await session.columns(statement)
+        return await session.run(lambda connection: take(Batches(connection, statement)))
 
     def note(self, ids: Iterable[UUID | None]) -> None:
         """Notes rows by id, those too that were asked for and not found."""

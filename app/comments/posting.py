@@ -43,11 +43,10 @@ async def post(session: WriteSession, settings: Settings, arrival: Arrival) -> C
         if settings.comment_keep_email:
             private.sealed_email = seal(settings, email.encode())
     session.add(comment)
+    await change_state(session, comment, arrival.state)
     await session.flush()
     session.add_all([private, *verdicts_of(comment.id, arrival.examination)])
     keep_evidence(session, settings, candidate, arrival.examination)
-    await session.flush()
-    await change_state(session, comment, arrival.state)
     _record(session, "created", comment, None, READER, is_seen=arrival.state == APPROVED)
     return comment
 
@@ -65,9 +64,8 @@ async def answer_as_staff(
     comment = make_comment(new_id(), article_id, name, body, parent)
     comment.is_staff = True
     session.add(comment)
-    await session.flush()
-    session.add(record_of(comment, Examination()))
     await change_state(session, comment, APPROVED)
+    session.add(record_of(comment, Examination()))
     _record(session, "created", comment, None, actor, is_seen=True)
     return comment
 

@@ -7,7 +7,7 @@ counted. A comment that is not approved keeps its place as long as replies hang 
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from app.comments.models import Comment, CommentThread
 from app.foundation.database import WriteSession
@@ -37,13 +37,21 @@ async def change_state(session: WriteSession, comment: Comment, state: str) -> b
     change = (state == APPROVED) - (comment.state == APPROVED)
     comment.state = state
     if change:
-        thread = await session.get(CommentThread, comment.article_id, populate_existing=True)
-        if thread is None:
-            thread = CommentThread(id=comment.article_id, comment_count=0)
-            session.add(thread)
-        thread.comment_count += change
+        with session.no_autoflush:  # a new comment is written once, as it will be shown
+            await _count(session, comment.article_id, change)
         await _settle(session, comment)
     return bool(change)
+
+
+async def _count(session: WriteSession, article_id: UUID, change: int) -> None:
+    counted = await session.execute(
+        update(CommentThread)
+        .where(CommentThread.id == article_id)
+        .values(comment_count=CommentThread.comment_count + change)
+        .execution_options(synchronize_session=False)
+    )
+    if not counted.rowcount:  # type: ignore[attr-defined]
+        await session.execute(insert(CommentThread).values(id=article_id, comment_count=change))
 
 
 async def _settle(session: WriteSession, comment: Comment) -> None:

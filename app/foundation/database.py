@@ -10,7 +10,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import datetime
-from functools import partial
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
@@ -25,7 +24,6 @@ from sqlalchemy import (
     MetaData,
     Row,
     Select,
-    SelectBase,
     String,
     Text,
     TypeDecorator,
@@ -45,7 +43,6 @@ from sqlalchemy.types import TypeEngine
 from app.foundation.apart import make_threads, run_apart
 from app.foundation.away import database_problems, time_limit
 from app.foundation.clock import format_instant
-from app.foundation.columnar import Columns, fetch_columns
 from app.foundation.engines import postgresql_engines, sqlite_engines
 from app.foundation.prepared import Prepared
 from app.foundation.settings import Settings
@@ -164,8 +161,7 @@ class ReadSession:
         driver = self._driver or await driver_of(connection)
         if isinstance(driver, asyncpg.Connection):
             return plan.rows(await driver.fetch(plan.sql, *arguments))
-        async with driver.execute(plan.sql, arguments) as cursor:
-            return plan.rows(list(await cursor.fetchall()))
+        return plan.rows(list(await driver.execute_fetchall(plan.sql, arguments)))
 
     async def objects(self, statement: Select[T]) -> Sequence[T]:
         """Mapped objects, for the editorial door; they are not tracked."""
@@ -178,10 +174,6 @@ class ReadSession:
         if isinstance(self._connection, Connection):
             return work(self._connection)
         return await self._connection.run_sync(work)
-
-    async def columns(self, statement: SelectBase) -> Columns:
-        """The rows of a large answer, as columns."""
-        return await self.run(partial(fetch_columns, statement=statement))
 
     async def object(self, statement: Select[T]) -> T | None:
         """The one mapped object that matches, or None."""

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.foundation.one_hop import OneHopConnection
 from app.foundation.settings import Settings
 
 BUSY_SECONDS = 10
@@ -33,7 +34,12 @@ def sqlite_engines(settings: Settings) -> tuple[AsyncEngine, Engine]:
     """The writer, a pool of one, and the reader that runs inline."""
     path = settings.sqlite_path
     writer = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", pool_size=1, max_overflow=0, pool_timeout=30, **_SHARED
+        f"sqlite+aiosqlite:///{path}",
+        async_creator=partial(OneHopConnection, str(path)),
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=30,
+        **_SHARED,
     )
     # Inline statements never wait for each other, so a pool that blocks would stop the loop.
     reader = create_engine(f"sqlite:///{path}", pool_size=5, max_overflow=-1, **_SHARED)

@@ -1,26 +1,43 @@
 """Rows as files: the forms there are, and all rows of a table piece by piece."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, case, not_, type_coerce
+from sqlalchemy.types import NULLTYPE
 
 from app.cache.gate import Gate
-from app.content_types.tables.files import (
-    Values,
-    csv_header,
-    write_csv,
-    write_ndjson,
-)
+from app.content_types.tables.files import Rows, csv_header, write_csv, write_ndjson
 from app.content_types.tables.layouts import StoredColumn
-from app.content_types.tables.paging import Piece, RowsAsked, read_piece
+from app.content_types.tables.paging import RowsAsked
+from app.content_types.tables.pieces import Cells, Piece, read_piece
 from app.content_types.tables.sorting import Place
 from app.foundation.database import Database
 
+T = TypeVar("T")
+
 FIRST_PIECE = 200
-LARGEST_PIECE = 10_000
-PIECE_CHARACTERS = 500_000
+LARGEST_PIECE = 20_000
+PIECE_BYTES = 1_000_000
 """How large a piece should be: rows are read so many at a time that they come close to it."""
 
 Columns = Sequence[StoredColumn]
+
+
+def as_stored(column: StoredColumn, values: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Values as everywhere: what their types make of them is ready for JSON."""
+    return values
+
+
+def as_text_only(column: StoredColumn, values: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Values for a file without types: as the driver has them, where they look the same so."""
+    if column.type == "datetime":
+        return values
+    if column.type == "boolean":
+        return case((values, "true"), (not_(values), "false"))
+    return type_coerce(values, NULLTYPE)
 
 
 @dataclass(frozen=True)
@@ -29,10 +46,16 @@ class Form:
 
     name: str
     media_type: str
-    head: Callable[[Columns], str]
+    head: Callable[[Columns], bytes]
     """What stands above the rows."""
-    write: Callable[[Columns, Values, bool], str]
+    select: Callable[[StoredColumn, ColumnElement[Any]], ColumnElement[Any]]
+    """What is wanted of a column."""
+    write: Callable[[Columns, Rows, bool], bytes]
     """Some rows; the truth is whether formulas are to be defused."""
+
+    def cells(self, columns: Columns, *, is_safe: bool) -> Cells[bytes]:
+        """How rows become bytes of this form."""
+        return Cells(self.select, lambda rows: self.write(columns, rows, is_safe))
 
 
 FORMS = {
@@ -42,13 +65,15 @@ FORMS = {
             "csv",
             "text/csv",
             csv_header,
-            lambda columns, found, is_safe: write_csv(columns, found, spreadsheet_safe=is_safe),
+            as_text_only,
+            lambda columns, rows, is_safe: write_csv(columns, rows, spreadsheet_safe=is_safe),
         ),
         Form(
             "ndjson",
             "application/x-ndjson",
-            lambda columns: "",
-            lambda columns, found, is_safe: write_ndjson(columns, found),
+            lambda columns: b"",
+            as_stored,
+            lambda columns, rows, is_safe: write_ndjson(columns, rows),
         ),
     )
 }
@@ -66,29 +91,38 @@ class Export:
     seconds: float
     asked: RowsAsked
 
-    async def read(self, size: int, after: Place | None) -> Piece:
+    async def read(self, cells: Cells[T], size: int, after: Place | None) -> Piece[T]:
         """So many rows behind a place."""
         async with self.database.read_apart(self.seconds) as session:
-            return await read_piece(Gate(session), session, self.asked, limit=size, after=after)
+            gate = Gate(session)
+            return await read_piece(gate, session, self.asked, cells, limit=size, after=after)
 
-    async def stream(self, form: Form, piece: Piece, *, is_safe: bool) -> AsyncIterator[bytes]:
+    async def stream(
+        self, form: Form, piece: Piece[bytes], *, is_safe: bool
+    ) -> AsyncIterator[bytes]:
         """All rows from a first piece on."""
-        text, size = write_whole(form, self.asked, piece, is_safe=is_safe), FIRST_PIECE
-        while True:
-            if text:
-                yield text.encode()
-            if piece.last is None:
-                return
-            size = _next_size(size, len(text))
-            piece = await self.read(size, piece.last)
-            text = form.write(self.asked.columns, piece.columns, is_safe)
+        cells = form.cells(self.asked.columns, is_safe=is_safe)
+        written, size = whole_of(form, self.asked, piece), FIRST_PIECE
+        while piece.last is not None:
+            size = _next_size(size, len(written))
+            # The next piece is read while this one leaves.
+            reading = asyncio.create_task(self.read(cells, size, piece.last))
+            try:
+                yield written
+                piece = await reading
+            finally:
+                reading.cancel()
+                await asyncio.wait({reading})
+            written = b"".join(piece.parts)
+        if written:
+            yield written
 
 
-def write_whole(form: Form, asked: RowsAsked, piece: Piece, *, is_safe: bool) -> str:
+def whole_of(form: Form, asked: RowsAsked, piece: Piece[bytes]) -> bytes:
     """Some rows as a file of their own."""
-    return form.head(asked.columns) + form.write(asked.columns, piece.columns, is_safe)
+    return b"".join([form.head(asked.columns), *piece.parts])
 
 
-def _next_size(size: int, characters: int) -> int:
-    fitting = size * PIECE_CHARACTERS // max(characters, 1)
+def _next_size(size: int, length: int) -> int:
+    fitting = size * PIECE_BYTES // max(length, 1)
     return max(1, min(fitting, 4 * size, LARGEST_PIECE))

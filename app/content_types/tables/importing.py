@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Literal
 from uuid import UUID
 
@@ -35,7 +36,13 @@ Mode = Literal["replace", "append"]
 Progress = Callable[[int], Awaitable[None]]
 
 CELLS_AT_ONCE = 100_000
-"""Cells that one transaction writes; it takes some tenths of a second."""
+"""Cells that one transaction writes at most."""
+
+SECONDS_AT_ONCE = 0.15
+"""How long one transaction should take: others wait for it."""
+
+FEWEST = 100
+"""Rows that are written at once, however slow the machine is."""
 
 SAMPLE = 10
 """Rows that a dry run shows."""
@@ -92,7 +99,8 @@ async def open_upload(upload: Upload, base: Base) -> TabularFile:
 
 
 Rows = list[tuple[Any, ...]]
-Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[None]]
+Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[float]]
+"""Does something with rows; the answer is for how many seconds others had to wait."""
 
 
 async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Reading:
@@ -102,14 +110,18 @@ async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Readin
     """
     reading = Reading(file, Problems(), 0, ())
     chunks = file.chunks(reading.problems)
-    most = max(100, CELLS_AT_ONCE // max(1, len(file.columns)))
+    largest = max(FEWEST, CELLS_AT_ONCE // max(1, len(file.columns)))
+    most = max(FEWEST, largest // 10)  # until it is known how fast the database is
     try:
         while rows := await asyncio.to_thread(_gather, chunks, most):
             reading.sample = reading.sample or rows[:SAMPLE]
-            reading.row_count += len(rows)
-            if not reading.problems.count:
-                await take(rows)
-            await progress(reading.row_count)
+            while rows:
+                part, rows = rows[:most], rows[most:]
+                reading.row_count += len(part)
+                if not reading.problems.count:
+                    rate = len(part) / max(await take(part), 0.001)
+                    most = max(FEWEST, min(largest, int(rate * SECONDS_AT_ONCE)))
+                await progress(reading.row_count)
     except UnreadableFile as wrong:
         raise unreadable(wrong) from None
     return reading
@@ -142,9 +154,12 @@ async def fill(
         if mode == "append" and base.dataset_id is not None:
             await _copy_base(database, base.dataset_id, dataset)
 
-        async def take(rows: Sequence[tuple[Any, ...]]) -> None:
+        async def take(rows: Sequence[tuple[Any, ...]]) -> float:
             async with database.write() as session:
-                await append_rows(session, await session.get_one(Dataset, dataset.id), rows)
+                filled = await session.get_one(Dataset, dataset.id)
+                started = monotonic()
+                await append_rows(session, filled, rows)
+            return monotonic() - started
 
         reading = await read_rows(file, take, progress)
         if reading.problems.count:

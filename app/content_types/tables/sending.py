@@ -9,9 +9,10 @@ from starlette.responses import Response, StreamingResponse
 from app.cache.answers import Answer, headers_of, send, send_text, unchanged
 from app.content_types.tables.asking import parse_columns, parse_filters, parse_sort
 from app.content_types.tables.cursors import RowCursors, place_of
-from app.content_types.tables.exporting import FIRST_PIECE, FORMS, Export, Form, write_whole
+from app.content_types.tables.exporting import FIRST_PIECE, FORMS, Export, Form, whole_of
 from app.content_types.tables.opening import OpenTable, open_table
-from app.content_types.tables.paging import Piece, RowsAsked, count_rows, read_page, read_piece
+from app.content_types.tables.paging import RowsAsked, count_rows, read_page
+from app.content_types.tables.pieces import Piece, read_piece
 from app.content_types.tables.row_queries import RowsQuery
 from app.content_types.tables.row_schemas import RowsPage
 from app.content_types.tables.sorting import Place
@@ -71,10 +72,16 @@ class RowsRequest:
         """Whether nobody wants the rows themselves."""
         return bool(self.request.scope["broadsheet.method"] == "HEAD")
 
-    async def read_piece(self, limit: int) -> Piece:
-        """The first rows that a file is written from."""
-        gate = self.table.live.gate
-        return await read_piece(gate, self.session, self.asked, limit=limit, after=self.after)
+    async def read_piece(self, form: Form, limit: int) -> Piece[bytes]:
+        """The first rows of a file."""
+        return await read_piece(
+            self.table.live.gate,
+            self.session,
+            self.asked,
+            form.cells(self.asked.columns, is_safe=self.is_safe),
+            limit=limit,
+            after=self.after,
+        )
 
     async def count(self) -> int:
         """How many rows match."""
@@ -118,11 +125,11 @@ async def send_page(asking: RowsRequest) -> Response:
 async def send_part(asking: RowsRequest, form: Form) -> Response:
     """A page in another form."""
     table = asking.table
-    piece = await asking.read_piece(asking.query.limit or DEFAULT_LIMIT)
+    piece = await asking.read_piece(form, asking.query.limit or DEFAULT_LIMIT)
     _, links = asking.links(piece.last)
-    text = write_whole(form, asking.asked, piece, is_safe=asking.is_safe)
+    content = whole_of(form, asking.asked, piece)
     answer = Answer(None, "tables", table.row.locale, links=links)
-    response = send_text(asking.request, table.live.gate, answer, text, form.media_type)
+    response = send_text(asking.request, table.live.gate, answer, content.decode(), form.media_type)
     if response.status_code == 200:
         response.headers["Content-Disposition"] = table.disposition(form.name)
     return response
@@ -134,7 +141,7 @@ async def send_all(asking: RowsRequest, form: Form) -> Response:
     if (same := unchanged(asking.request, headers)) is not None:
         return same
     # What goes wrong with the first rows can still be said.
-    piece = await asking.read_piece(FIRST_PIECE)
+    piece = await asking.read_piece(form, FIRST_PIECE)
     pieces = asking.export.stream(form, piece, is_safe=asking.is_safe)
     return StreamingResponse(nothing() if asking.is_head else pieces, 200, headers, form.media_type)
 

@@ -6,10 +6,10 @@ from tempfile import TemporaryFile
 from threading import Event
 from typing import IO, Any
 
-from app.content_types.tables.exporting import Export
+from app.content_types.tables.exporting import Export, as_stored
 from app.content_types.tables.files import DoesNotFit, write_xlsx
 from app.content_types.tables.knowing import wrong
-from app.content_types.tables.paging import Piece
+from app.content_types.tables.pieces import Cells, Piece
 from app.content_types.tables.sorting import Place
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -62,12 +62,14 @@ class _Rows:
         self._is_stopped.set()
 
     def __iter__(self) -> Iterator[Sequence[Any]]:
-        piece, missing = Piece([], self._after), self._most
+        cells = Cells(as_stored, list)
+        piece, missing = Piece[list[Any]]([], self._after), self._most
         while missing and not self._is_stopped.is_set():
-            reading = self._export.read(min(missing, ROWS_AT_ONCE), piece.last)
+            reading = self._export.read(cells, min(missing, ROWS_AT_ONCE), piece.last)
             piece = asyncio.run_coroutine_threadsafe(reading, self._loop).result()
-            yield from zip(*piece.columns, strict=True)
-            missing -= len(piece.columns[0])
+            for rows in piece.parts:
+                yield from rows
+                missing -= len(rows)
             if piece.last is None:
                 return
 

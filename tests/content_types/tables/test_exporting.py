@@ -3,6 +3,7 @@
 import asyncio
 import tracemalloc
 from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import pytest_asyncio
 
 from app.content_types.tables import exporting, workbooks
+from app.content_types.tables.values import VALUE_TYPES
 from tests.conftest import Service
 from tests.content_types.tables.rows import (
     column,
@@ -67,6 +69,39 @@ async def test_csv_has_all_rows(reader: httpx.AsyncClient) -> None:
         f",{2**60},",
     ]
     assert lines[4:] == [*(f"row {number},{number}," for number in range(4, COUNT + 1)), ""]
+
+
+async def test_every_type_is_written_alike_on_both_databases(service: Service) -> None:
+    kinds = list(VALUE_TYPES)
+    first, last = datetime(1, 1, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    rows: list[tuple[Any, ...]] = [
+        ("a,[null", 2**53 + 1, 1e-5, True, date.max, last, time(23, 59, 59, 999999),
+         "http://a.example/?q=1,2"),
+        ("\x02\\", -1, 1e16, False, date.min, first, time(0), "http://a.example/"),
+        ("]\n,null", 0, -0.5, None, date(999, 1, 2), datetime(2026, 3, 1, tzinfo=UTC),
+         time(9, 30, 0, 120000), None),
+        (None,) * 8,
+        ("", None, 5e-324, None, None, None, None, None),
+    ]  # fmt: skip
+    await live_table(service, [column(kind, kind) for kind in kinds], rows, slug="every")
+    lines = [
+        "string,integer,number,boolean,date,datetime,time,url",
+        '"a,[null",9007199254740993,0.00001,true,9999-12-31,9999-12-31T23:59:59.999999Z,'
+        '23:59:59.999999,"http://a.example/?q=1,2"',
+        "\x02\\,-1,1e+16,false,0001-01-01,0001-01-01T00:00:00.000000Z,00:00:00,http://a.example/",
+        '"]\n,null",0,-0.5,,0999-01-02,2026-03-01T00:00:00.000000Z,09:30:00.120000,',
+        ",,,,,,,",
+        '"",,5e-324,,,,,',
+        "",
+    ]
+    path = "/v1/tables/every/rows?format=csv"
+    assert (await service.reader.get(path)).text.split("\r\n") == lines
+    pages, at = list[str](), f"{path}&sort=-datetime,time,boolean&limit=1"
+    while at:
+        page = await service.reader.get(at)
+        pages += page.text.split("\r\n")[1:-1]
+        at = page.links.get("next", {}).get("url", "")
+    assert pages == [lines[1], lines[3], lines[2], *lines[4:6]]
 
 
 async def test_ndjson_has_all_rows(reader: httpx.AsyncClient) -> None:

@@ -1,6 +1,7 @@
 """Imports over HTTP: all or nothing, rehearsed, as a job, and beside other writers."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import httpx
@@ -179,6 +180,24 @@ async def test_a_job_is_cancelled_and_leaves_nothing(
     assert await count_datasets(service) == before
     assert (await editor.get(job)).json()["state"] == "cancelled"
     assert (await editor.get(f"/tables/{table['id']}")).json()["version"] == 1
+
+
+async def test_other_writers_come_between_the_parts_of_an_import(
+    editor: httpx.AsyncClient,
+) -> None:
+    """Nobody waits for a second, or on a slow machine for a third of the import; in one
+    transaction, or with the indexes in one, somebody would wait for most of it."""
+    table = await create(editor, "tables", title="Piers", columns=COLUMNS)
+    text = "region,people\n" + "".join(f"r{n * 7919 % 100_003},{n}\n" for n in range(100_000))
+    waits, begun = list[float](), time.monotonic()
+    importing = asyncio.create_task(send(editor, table, text))
+    while not importing.done():
+        started = time.monotonic()
+        await create(editor, "tags", name=f"Tag {len(waits)}")
+        waits.append(time.monotonic() - started)
+    assert (await importing).status_code == 200
+    assert max(waits) < max(1, (time.monotonic() - begun) / 3)
+    assert len(waits) > 8
 
 
 async def test_rows_that_were_edited_meanwhile_are_not_lost(

@@ -1,6 +1,6 @@
 """Files of rows: what is read from CSV, NDJSON, JSON and XLSX, and how rows are written to them."""
 
-from app.content_types.tables.files.csv_writing import Values, csv_header, write_csv
+from app.content_types.tables.files.csv_writing import Rows, csv_header, write_csv
 from app.content_types.tables.files.dialects import Dialect
 from app.content_types.tables.files.ndjson_writing import write_ndjson
 from app.content_types.tables.files.opening import MEDIA_TYPES, Upload, open_file
@@ -20,10 +20,10 @@ __all__ = [
     "DoesNotFit",
     "FileWarning",
     "Problems",
+    "Rows",
     "TabularFile",
     "UnreadableFile",
     "Upload",
-    "Values",
     "csv_header",
     "open_file",
     "write_csv",

@@ -4,14 +4,11 @@ from collections.abc import Sequence
 
 import orjson
 
-from app.content_types.tables.files.csv_writing import Values, WrittenColumn
+from app.content_types.tables.files.csv_writing import Rows, WrittenColumn
 
 
-def write_ndjson(columns: Sequence[WrittenColumn], found: Values) -> str:
+def write_ndjson(columns: Sequence[WrittenColumn], rows: Rows) -> bytes:
     """Some rows, whose values are as a statement on a dataset brings them back."""
     names = [column.name for column in columns]
-    # Each line becomes text at once: the library's bytes hold more memory than they show.
-    return "".join(
-        orjson.dumps(dict(zip(names, row, strict=True)), option=orjson.OPT_APPEND_NEWLINE).decode()
-        for row in zip(*found, strict=True)
-    )
+    lines = (dict(zip(names, row, strict=True)) for row in rows)
+    return b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in lines)

@@ -59,20 +59,14 @@ def tables(draw: st.DrawFn) -> tuple[list[Column], list[tuple[Any, ...]]]:
     return columns, draw(st.lists(cells, max_size=6))
 
 
-def by_column(columns: list[Column], rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    """Stored values as files are written from them."""
-    stored = [as_stored(row) for row in rows]
-    return [[row[at] for row in stored] for at in range(len(columns))]
-
-
 def as_csv(columns: list[Column], rows: Sequence[tuple[Any, ...]]) -> bytes:
     """A whole file."""
-    return (csv_header(columns) + write_csv(columns, by_column(columns, rows))).encode()
+    return csv_header(columns) + write_csv(columns, [as_stored(row) for row in rows])
 
 
 def as_ndjson(columns: list[Column], rows: Sequence[tuple[Any, ...]]) -> bytes:
     """A whole file."""
-    return write_ndjson(columns, by_column(columns, rows)).encode()
+    return write_ndjson(columns, [as_stored(row) for row in rows])
 
 
 ONE_TEXT = [Column(name="c0", type="string")]
