@@ -17,7 +17,7 @@ from app.content.content_type import ContentType
 from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin
 from app.events.log import append_pending
-from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
+from app.features import CONTENT_TYPES, OUTLET_ROUTERS, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database
 from app.foundation.last_resort import LastResort
 from app.foundation.problems import install_problem_handlers
@@ -72,6 +72,8 @@ def create_app(
     app.include_router(delivery_door(content_types))
     app.include_router(writing_door())
     app.include_router(editorial_door(content_types))
+    for router in OUTLET_ROUTERS:
+        app.include_router(router)
     app.include_router(health.router)
     install_problem_handlers(app)
     install_redirects(app)

@@ -7,6 +7,7 @@ rows are too many to be named one by one says what names them instead.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 from weakref import WeakKeyDictionary
@@ -43,6 +44,8 @@ class Gate:
     def __init__(self, session: Queryable) -> None:
         self._session = session
         self.groups: set[str] = set()
+        self.true_until: datetime | None = None
+        """When the answer ends to be true without any event, by the clock alone."""
 
     async def read(
         self, statement: SelectBase | Prepared, parameters: Mapping[str, Any] | None = None
@@ -68,6 +71,10 @@ class Gate:
     def note_lists(self, *tables: str) -> None:
         """Notes that the answer depends on which rows these tables have."""
         self.groups.update(tables)
+
+    def note_end(self, moment: datetime) -> None:
+        """Notes that the answer is true until then at most; nobody may keep it for longer."""
+        self.true_until = min(moment, self.true_until or moment)
 
     async def count(self, statement: SelectBase) -> int:
         """Runs a statement that only counts; the group of its list says when that changes."""

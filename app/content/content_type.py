@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 from sqlalchemy import Row
 
+from app.content.feed_entries import ReadFeed
 from app.content.models import Entry, LiveEntry
 from app.events.log import Actor
 from app.foundation.database import WriteSession
@@ -34,6 +35,11 @@ class Alternative:
     """From the document to text."""
 
 
+def no_links(document: Any) -> tuple[str, ...]:
+    """For types that have nothing to lead to."""
+    return ()
+
+
 @dataclass(frozen=True)
 class View:
     """One shape in which readers get live entries: its model, its parameters, how it is read."""
@@ -43,6 +49,10 @@ class View:
     read: Read
     alternatives: tuple[Alternative, ...] = ()
     """Other representations than JSON."""
+    feed: ReadFeed | None = None
+    """How feeds, and the news sitemap, get them; without it there are none."""
+    links: Callable[[Any], tuple[str, ...]] = no_links
+    """What else there is to read of one, as values of the header `Link`."""
 
 
 class SaveQuery(QueryModel):

@@ -160,7 +160,7 @@ async def _read_rows(
 ) -> tuple[list[Row[Any]], int | None]:
     """The rows of a page and one more, and how many there are in all if that was asked."""
     table = table_of(content_type)
-    conditions = query.conditions(table, await _read_filters(live, query))
+    conditions = query.conditions(table, await read_filters(live, query))
     if live.locale != ANY_LOCALE:
         conditions.append(table.c.locale == live.locale)
     column, descending = query.order(table)
@@ -183,7 +183,7 @@ async def _read_rows(
     return rows, rows[0].total if rows else (await live.gate.count(counted))
 
 
-async def _read_filters(live: Live, query: EntriesQuery) -> FilterIds:
+async def read_filters(live: Live, query: EntriesQuery) -> FilterIds:
     """The ids behind the slugs in the filters, in one statement."""
     lookups = query.lookups()
     live.gate.note_lists(*query.lists())
