@@ -25,6 +25,7 @@ from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
 from app.content_types.tables import job_routes as tables_jobs
 from app.content_types.tables import row_lists as tables_row_lists
+from app.discovery import api_catalog, llms
 from app.discovery.feeds.delivery import feeds_router
 from app.discovery.sitemaps import delivery as sitemaps_delivery
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
@@ -74,7 +75,11 @@ ENTRY_ROUTERS = (
 )
 
 
-OUTLET_ROUTERS = (sitemaps_delivery.router,)
+OUTLET_ROUTERS = (
+    sitemaps_delivery.router,
+    api_catalog.router,
+    llms.router,
+)
 """What readers and machines find at addresses that are the same everywhere, outside both doors."""
 
 

@@ -35,11 +35,6 @@ class Alternative:
     """From the document to text."""
 
 
-def no_links(document: Any) -> tuple[str, ...]:
-    """For types that have nothing to lead to."""
-    return ()
-
-
 @dataclass(frozen=True)
 class View:
     """One shape in which readers get live entries: its model, its parameters, how it is read."""
@@ -51,8 +46,8 @@ class View:
     """Other representations than JSON."""
     feed: ReadFeed | None = None
     """How feeds, and the news sitemap, get them; without it there are none."""
-    links: Callable[[Any], tuple[str, ...]] = no_links
-    """What else there is to read of one, as values of the header `Link`."""
+    links: tuple[tuple[str, str, str], ...] = ()
+    """What is behind the address of one, such as `/structured-data`: relation and media type."""
 
 
 class SaveQuery(QueryModel):

@@ -6,10 +6,10 @@ from mimetypes import guess_type
 from lxml import etree
 
 from app.content.feed_entries import FeedAuthor, FeedEntry
+from app.content.links import FEED_FORMS
 from app.discovery.feeds.reading import Feed
 from app.discovery.xml import LANGUAGE, Element, add, moment, write
 
-MEDIA_TYPE = "application/atom+xml"
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -24,7 +24,7 @@ def write_atom(feed: Feed) -> bytes:
     add(root, f"{ATOM}updated", moment(feed.updated_at))
     _add_authors(root, [FeedAuthor(feed.site_name, feed.site_url)])
     add(root, f"{ATOM}link", rel="alternate", type="text/html", href=feed.home_url)
-    add_page_links(root, feed, MEDIA_TYPE)
+    add_page_links(root, feed, FEED_FORMS["atom"])
     for entry in feed.entries:
         _add_entry(root, entry)
     return write(root)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from starlette.responses import JSONResponse, Response
 
+from app.content.links import FEED_FORMS
 from app.discovery.feeds import atom, json_feed, rss
 from app.discovery.feeds.reading import Feed
 
@@ -12,13 +13,13 @@ from app.discovery.feeds.reading import Feed
 class AtomResponse(Response):
     """Atom."""
 
-    media_type = atom.MEDIA_TYPE
+    media_type = FEED_FORMS["atom"]
 
 
 class JsonFeedResponse(JSONResponse):
     """JSON Feed, as bytes already; FastAPI documents the schema of this class only."""
 
-    media_type = json_feed.MEDIA_TYPE
+    media_type = FEED_FORMS["json"]
 
     def render(self, content: bytes) -> bytes:
         """The bytes."""
@@ -28,7 +29,7 @@ class JsonFeedResponse(JSONResponse):
 class RssResponse(Response):
     """RSS."""
 
-    media_type = rss.MEDIA_TYPE
+    media_type = FEED_FORMS["rss"]
 
 
 @dataclass(frozen=True)

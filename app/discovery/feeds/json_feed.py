@@ -6,7 +6,6 @@ from app.content.feed_entries import FeedEntry
 from app.discovery.feeds.reading import Feed
 from app.foundation.clock import Instant
 
-MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"
 
 

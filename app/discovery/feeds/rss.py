@@ -8,11 +8,11 @@ from typing import Any
 from lxml import etree
 
 from app.content.feed_entries import FeedEntry
+from app.content.links import FEED_FORMS
 from app.discovery.feeds.atom import ATOM, add_page_links
 from app.discovery.feeds.reading import NEVER, Feed
 from app.discovery.xml import Element, add, moment, write
 
-MEDIA_TYPE = "application/rss+xml"
 CONTENT = "{http://purl.org/rss/1.0/modules/content/}"
 DUBLIN_CORE = "{http://purl.org/dc/elements/1.1/}"
 MEDIA = "{http://search.yahoo.com/mrss/}"
@@ -33,7 +33,7 @@ def write_rss(feed: Feed) -> bytes:
         add(channel, "lastBuildDate", _date(feed.updated_at))
     add(channel, "generator", "Broadsheet")
     add(channel, "docs", "https://www.rssboard.org/rss-specification")
-    add_page_links(channel, feed, MEDIA_TYPE)
+    add_page_links(channel, feed, FEED_FORMS["rss"])
     for entry in feed.entries:
         _add_item(channel, entry)
     return write(root)

@@ -57,13 +57,13 @@ class PartReader:
         """The live entries of the type."""
         return table_of(self.kind)
 
-    async def read(self, size: int = PIECE) -> AsyncIterator[list[Listed]]:
-        """All pages of the part, those that changed last first, so many at a time."""
+    async def read(self) -> AsyncIterator[list[Listed]]:
+        """All pages of the part, those that changed last first, a piece at a time."""
         # Not the row of each, which would be as many groups: whatever changes a page names these.
         self.live.gate.note_lists(self.kind.plural, "sections")
         key: tuple[datetime, UUID] | None = None
         while True:
-            asked = self._select(size, key)
+            asked = self._select(key)
             pages = await self._rows(asked)
             if not pages:
                 return
@@ -71,7 +71,7 @@ class PartReader:
                 self.changed_at = pages[0].updated_at
             siblings = await self._rows(self._select_siblings(asked))
             yield await self._list(pages, siblings)
-            if len(pages) < size:
+            if len(pages) < PIECE:
                 return
             key = (pages[-1].updated_at, pages[-1].id)
 
@@ -106,14 +106,14 @@ class PartReader:
     def _columns(self) -> list[ColumnElement[Any]]:
         return [self.table.c[name] for name in Page._fields]
 
-    def _select(self, size: int, key: tuple[datetime, UUID] | None) -> AnySelect:
+    def _select(self, key: tuple[datetime, UUID] | None) -> AnySelect:
         order = (self.table.c.updated_at, self.table.c.id)
         statement: AnySelect = select(*self._columns()).where(
             self.table.c.sitemap_part == self.part
         )
         if key is not None:
             statement = statement.where(beyond(order, key, descending=True))
-        return statement.order_by(*(column.desc() for column in order)).limit(size)
+        return statement.order_by(*(column.desc() for column in order)).limit(PIECE)
 
     def _select_siblings(self, asked: AnySelect) -> AnySelect:
         """The pages of a piece, and what is a translation of one."""

@@ -1,14 +1,17 @@
 """Sitemaps as XML (sitemaps.org 0.9), with translations and the news extension."""
 
 from collections.abc import Iterable
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from lxml import etree
 
 from app.discovery.sitemaps.news import NewsPage, language_of
 from app.discovery.sitemaps.parts import Part
 from app.discovery.sitemaps.reading import Listed, PartReader
-from app.discovery.xml import Element, add, moment, write
+from app.discovery.xml import add, moment, write
+
+if TYPE_CHECKING:  # it is in the stubs alone
+    from lxml.etree._serializer import _IncrementalFileWriter as IncrementalWriter
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -33,7 +36,7 @@ async def write_part(reader: PartReader, file: IO[bytes]) -> None:
         with xml.element(f"{SITEMAP}urlset", nsmap=names):
             async for piece in reader.read():
                 for page in piece:
-                    xml.write(_url(page, names))
+                    _write_page(xml, page)
     file.seek(0)
 
 
@@ -53,10 +56,14 @@ def write_news(pages: Iterable[NewsPage], publication: str) -> bytes:
     return write(root)
 
 
-def _url(page: Listed, names: dict[str | None, str]) -> Element:
-    element = etree.Element(f"{SITEMAP}url", nsmap=names)
-    add(element, f"{SITEMAP}loc", page.url)
-    add(element, f"{SITEMAP}lastmod", moment(page.updated_at))
-    for locale, url in page.alternates:
-        add(element, f"{XHTML}link", rel="alternate", hreflang=locale, href=url)
-    return element
+def _write_page(xml: "IncrementalWriter", page: Listed) -> None:
+    # Not an element that is made first: it would declare the namespaces again.
+    with xml.element(f"{SITEMAP}url"):
+        with xml.element(f"{SITEMAP}loc"):
+            xml.write(page.url)
+        with xml.element(f"{SITEMAP}lastmod"):
+            xml.write(moment(page.updated_at))
+        for locale, url in page.alternates:
+            link = {"rel": "alternate", "hreflang": locale, "href": url}
+            with xml.element(f"{XHTML}link", link):
+                pass
