@@ -17,6 +17,8 @@ from app.foundation.pagination import beyond
 
 PIECE = 500
 """Pages that are in memory at a time."""
+LONGEST_URL = 2048
+"""Characters of an address that the protocol takes; a page with a longer one is left out."""
 
 
 class Page(NamedTuple):
@@ -81,10 +83,11 @@ class PartReader:
         for sibling in siblings:
             by_key.setdefault(sibling.translation_key, []).append(sibling)
         await self._find_trails([*pages, *(one for many in by_key.values() for one in many)])
-        return [
+        listed = [
             Listed(self._url(page), page.updated_at, self._alternates(by_key[page.translation_key]))
             for page in pages
         ]
+        return [page for page in listed if len(page.url) <= LONGEST_URL]
 
     def _alternates(self, translations: list[Page]) -> list[tuple[str, str]]:
         if len(translations) < 2:
