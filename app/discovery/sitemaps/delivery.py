@@ -1,12 +1,12 @@
 """The public door of sitemaps. They ignore parameters: crawlers add their own."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from tempfile import SpooledTemporaryFile
-from typing import IO
+from typing import IO, Annotated
 
 import regex
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
@@ -18,10 +18,18 @@ from app.discovery.sitemaps.news import read_news
 from app.discovery.sitemaps.parts import read_parts
 from app.discovery.sitemaps.reading import PartReader, types_in_sitemaps
 from app.discovery.sitemaps.writing import write_index, write_news, write_part
+from app.foundation.database import ReadSession
 from app.foundation.documents import has_headers, raises
 from app.foundation.errors import NotFound
 from app.foundation.etags import etag_of_file
-from app.foundation.requests import AppSettings, IfNoneMatch, Reads, SlowReads
+from app.foundation.requests import (
+    AppSettings,
+    IfNoneMatch,
+    Reads,
+    SlowReads,
+    database_of,
+    while_connected,
+)
 
 router = APIRouter(tags=["sitemaps"])
 
@@ -31,6 +39,21 @@ IN_MEMORY = 1024 * 1024
 named by its bytes and read in one snapshot, and no client that is slow keeps the database."""
 AT_ONCE = 64 * 1024
 """Bytes of a part that are sent at a time."""
+
+
+PART_SECONDS = 60
+"""How long a part may take. Each of its statements is short; together they are more than a query
+of a reader may be."""
+
+
+async def open_part_session(request: Request) -> AsyncIterator[ReadSession]:
+    """One snapshot for a whole part; it ends when the client goes away."""
+    database = database_of(request)
+    async with while_connected(request), database.read_apart(PART_SECONDS) as session:
+        yield session
+
+
+PartReads = Annotated[ReadSession, Depends(open_part_session, scope="function")]
 
 
 class SitemapResponse(Response):
@@ -58,7 +81,7 @@ async def read_index(
 @router.get("/sitemaps/{name}", name="read_sitemap_part", response_class=SitemapResponse,
             openapi_extra={**raises(NotFound), **has_headers("Last-Modified")})  # fmt: skip
 async def read_part(
-    request: Request, name: str, session: SlowReads, if_none_match: IfNoneMatch = None
+    request: Request, name: str, session: PartReads, if_none_match: IfNoneMatch = None
 ) -> Response:
     """A part: up to 50,000 pages, those that changed last first, with their translations."""
     live = open_outlet(request, session)
