@@ -50,5 +50,6 @@ def outlet_headers(
         headers["Last-Modified"] = format_datetime(changed_at, usegmt=True)
     if gate.true_until is not None:
         left = max(0, int((gate.true_until - now()).total_seconds()))
+        headers["Cache-Control"] = "public, max-age=0, must-revalidate"  # whatever the settings
         headers["CDN-Cache-Control"] = f"public, max-age={min(FRESH_SECONDS, left)}"
     return headers

@@ -14,7 +14,7 @@ from app.content.feed_entries import ReadFeed
 from app.discovery.answers import open_outlet, send_whole
 from app.discovery.feeds.asking import FeedQuery, find_labels
 from app.discovery.feeds.forms import FORMS, Form
-from app.discovery.feeds.reading import NEVER, read_feed
+from app.discovery.feeds.reading import NEVER, FeedReader
 from app.foundation.documents import has_headers, moves, raises
 from app.foundation.errors import NotFound
 from app.foundation.pagination import Cursors
@@ -52,8 +52,8 @@ def _mount(router: APIRouter, kind: ContentType, read: ReadFeed, form: Form) -> 
         key = None if query.cursor is None else cursors.read(query.cursor, (datetime, UUID))
         live = open_outlet(request, session, query.locale)
         labels = await find_labels(request, live, query, kind.plural)
-        here = request.url.path
-        feed = await read_feed(live, kind, read, query, labels, here, cursors, key)
+        reader = FeedReader(live, kind, query, labels, cursors, key, request.url.path)
+        feed = await reader.read(read)
         answer = Answer(None, kind.plural, feed.language)
         changed_at = None if feed.updated_at == NEVER else feed.updated_at
         return send_whole(request, live.gate, answer, form.write(feed), form.response, changed_at)

@@ -14,7 +14,7 @@ from app.content.content_type import ContentType
 from app.content.delivery import read_filters
 from app.content.feed_entries import FeedEntry, ReadFeed
 from app.content.live import Live, table_of
-from app.content.queries import ANY_LOCALE, EntriesQuery
+from app.content.queries import ANY_LOCALE
 from app.discovery.feeds.absolute import with_absolute_links
 from app.discovery.feeds.asking import FeedQuery, Labels
 from app.foundation.pagination import Cursors, KeyValue, beyond
@@ -43,63 +43,69 @@ class Feed:
     entries: Sequence[FeedEntry]
 
 
-async def read_page(
-    live: Live, kind: ContentType, query: FeedQuery, key: list[KeyValue] | None
-) -> list[Row[Any]]:
-    """The rows of a page, newest first, and one more."""
-    table = table_of(kind)
-    asked: EntriesQuery = kind.summary.query.model_validate(query.slugs())  # type: ignore[assignment]
-    conditions = asked.conditions(table, await read_filters(live, asked))
-    if live.locale != ANY_LOCALE:
-        conditions.append(table.c.locale == live.locale)
-    order = (table.c.published_at, table.c.id)
-    if key is not None:
-        conditions.append(beyond(order, key, descending=True))
-    statement = (
-        select(table)
-        .where(table.c.noindex.is_(False), *conditions)
-        .order_by(*(column.desc() for column in order))
-        .limit(query.limit + 1)
-    )
-    return list(await live.read(statement))
+@dataclass(frozen=True)
+class FeedReader:
+    """Reads one page of the feed of a type."""
 
+    live: Live
+    kind: ContentType
+    query: FeedQuery
+    labels: Labels
+    cursors: Cursors
+    key: list[KeyValue] | None
+    """Behind which entry the page begins."""
+    path: str
 
-async def read_feed(
-    live: Live,
-    kind: ContentType,
-    read: ReadFeed,
-    query: FeedQuery,
-    labels: Labels,
-    path: str,
-    cursors: Cursors,
-    key: list[KeyValue] | None,
-) -> Feed:
-    """A page of the feed of a type."""
-    live.gate.note_lists(kind.plural)
-    rows = await read_page(live, kind, query, key)
-    shown = rows[: query.limit]
-    entries = [with_absolute_links(entry) for entry in await read(live, shown)]
-    following = None
-    if len(rows) > query.limit:
-        following = cursors.write((shown[-1].published_at, shown[-1].id))
-    settings = live.settings
-    here = settings.api_url + path
-    title = " - ".join([*(label.name for label in labels.values()), settings.site_name])
-    return Feed(
-        id=feed_id(live, kind, labels),
-        title=title,
-        description=f"The newest {kind.plural} of {title}.",
-        language=None if live.locale == ANY_LOCALE else live.locale,
-        home_url=await _home(live, labels),
-        self_url=_address(here, query.parameters()),
-        first_url=_address(here, query.parameters(first=True)),
-        next_url=_address(here, {**query.parameters(), "cursor": following}) if following else None,
-        hub_url=settings.websub_hub,
-        site_name=settings.site_name,
-        site_url=settings.site_url,
-        updated_at=max([entry.updated_at for entry in entries], default=NEVER),
-        entries=entries,
-    )
+    async def read(self, read_entries: ReadFeed) -> Feed:
+        """The page."""
+        live, query, settings = self.live, self.query, self.live.settings
+        rows = await self._read_rows()
+        shown = rows[: query.limit]
+        entries = [with_absolute_links(entry) for entry in await read_entries(live, shown)]
+        names = [label.name for label in self.labels.values()]
+        title = " - ".join([*names, settings.site_name])
+        return Feed(
+            id=feed_id(live, self.kind, self.labels),
+            title=title,
+            description=f"The newest {self.kind.plural} of {title}.",
+            language=None if live.locale == ANY_LOCALE else live.locale,
+            home_url=await _home(live, self.labels),
+            self_url=self._address(query.parameters()),
+            first_url=self._address(query.parameters(first=True)),
+            next_url=self._next(shown[-1]) if len(rows) > query.limit else None,
+            hub_url=settings.websub_hub,
+            site_name=settings.site_name,
+            site_url=settings.site_url,
+            updated_at=max([entry.updated_at for entry in entries], default=NEVER),
+            entries=entries,
+        )
+
+    async def _read_rows(self) -> list[Row[Any]]:
+        """The rows of the page, newest first, and one more."""
+        live, table = self.live, table_of(self.kind)
+        live.gate.note_lists(self.kind.plural)
+        asked: Any = self.kind.summary.query.model_validate(self.query.slugs())
+        conditions = asked.conditions(table, await read_filters(live, asked))
+        if live.locale != ANY_LOCALE:
+            conditions.append(table.c.locale == live.locale)
+        order = (table.c.published_at, table.c.id)
+        if self.key is not None:
+            conditions.append(beyond(order, self.key, descending=True))
+        statement = (
+            select(table)
+            .where(table.c.noindex.is_(False), *conditions)
+            .order_by(*(column.desc() for column in order))
+            .limit(self.query.limit + 1)
+        )
+        return list(await live.read(statement))
+
+    def _next(self, last: Row[Any]) -> str:
+        cursor = self.cursors.write((last.published_at, last.id))
+        return self._address({**self.query.parameters(), "cursor": cursor})
+
+    def _address(self, parameters: dict[str, str]) -> str:
+        query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
+        return f"{self.live.settings.api_url}{self.path}{query}"
 
 
 def feed_id(live: Live, kind: ContentType, labels: Labels) -> UUID:
@@ -119,7 +125,3 @@ async def _home(live: Live, labels: Labels) -> str:
     for name, label in labels.items():
         return live.urls.of(name, locale, label.slug)
     return live.settings.site_url + "/"
-
-
-def _address(path: str, parameters: dict[str, Any]) -> str:
-    return f"{path}?{urlencode(parameters, quote_via=quote)}" if parameters else path
