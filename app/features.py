@@ -25,6 +25,9 @@ from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
 from app.content_types.tables import job_routes as tables_jobs
 from app.content_types.tables import row_lists as tables_row_lists
+from app.discovery import api_catalog, llms
+from app.discovery.feeds.delivery import feeds_router
+from app.discovery.sitemaps import delivery as sitemaps_delivery
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
 
 CONTENT_TYPES: tuple[ContentType, ...] = (
@@ -72,6 +75,14 @@ ENTRY_ROUTERS = (
 )
 
 
+OUTLET_ROUTERS = (
+    sitemaps_delivery.router,
+    api_catalog.router,
+    llms.router,
+)
+"""What readers and machines find at addresses that are the same everywhere, outside both doors."""
+
+
 def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
     door = APIRouter(prefix="/v1", dependencies=[Depends(check_parameters)])
@@ -80,6 +91,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     door.include_router(previews.shown_router(content_types))
     for content_type in content_types:
         door.include_router(delivery_router(content_type))
+        door.include_router(feeds_router(content_type))
     return door
 
 

@@ -21,7 +21,7 @@ from app.content.content_type import ContentType
 from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin, varies_by
 from app.events.log import append_pending, appended_by
-from app.features import CONTENT_TYPES, delivery_door, editorial_door, writing_door
+from app.features import CONTENT_TYPES, OUTLET_ROUTERS, delivery_door, editorial_door, writing_door
 from app.foundation.database import Database, WriteSession
 from app.foundation.last_resort import LastResort
 from app.foundation.problems import install_problem_handlers
@@ -34,7 +34,7 @@ from app.openapi import install_openapi
 from app.pages import install_pages
 from app.worker import working
 
-DOORS = ("/v1/",)
+DOORS = ("/v1/", "/sitemap", "/news-sitemap.xml", "/llms.txt", "/.well-known/api-catalog")
 """Where the answers are that the response cache keeps."""
 
 
@@ -101,6 +101,8 @@ def create_app(
     app.include_router(delivery_door(content_types))
     app.include_router(writing_door())
     app.include_router(editorial_door(content_types))
+    for router in OUTLET_ROUTERS:
+        app.include_router(router)
     app.include_router(health.router)
     install_problem_handlers(app)
     install_redirects(app)

@@ -12,12 +12,14 @@ from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
 from bench.servers import ServerFailed
+from bench.sitemaps import ARTICLES, FEW_ARTICLES, OutletCost, measure_sitemaps, report_sitemaps
 from bench.table_files import Exported, Loaded
 from bench.table_questions import Answered
 from bench.tables import QUICK_SIZES, SIZES, measure_tables, report_tables
 
 BODIES = "bodies"
 COMMENTS = "comments"
+SITEMAPS = "sitemaps"
 TABLES = "tables"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
@@ -25,7 +27,7 @@ QUICK = {"rounds": 1, "seconds": 1.0}
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES, COMMENTS, TABLES]
+    names = [*(case.name for case in CASES), BODIES, COMMENTS, SITEMAPS, TABLES]
     parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
@@ -69,12 +71,14 @@ def main(arguments: Sequence[str]) -> int:
         conversions = measure_conversions(options.rounds)
     pages, posts = measure_both(options)
     answered, exported, loaded = measure_rows(options)
+    outlets = measure_outlets(options)
     extra = [
         *report_comments(pages, posts),
         *report_tables(answered, exported, loaded, sizes_of(options)),
+        *report_sitemaps(outlets),
     ]
     print(write_report(results, conversions, extra, **length))
-    held = (conversions, pages, answered, exported, loaded)
+    held = (conversions, pages, answered, exported, loaded, outlets)
     bars = [one.is_met for found in held for one in found]
     return 0 if succeeded(results) and all(bars) else 1
 
@@ -112,6 +116,18 @@ def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported], li
                 exported += found[1]
                 loaded += found[2]
     return answered, exported, loaded
+
+
+def measure_outlets(options: Namespace) -> list[OutletCost]:
+    """Sitemaps and feeds, on the databases that were asked for."""
+    costs: list[OutletCost] = []
+    if options.case in {None, SITEMAPS}:
+        for database in DATABASES:
+            if options.database in {None, database}:
+                print(f"{SITEMAPS} on {database}: a million articles.", file=sys.stderr)
+                articles = FEW_ARTICLES if options.quick else ARTICLES
+                costs += measure_sitemaps(database, options.rounds, articles)
+    return costs
 
 
 if __name__ == "__main__":

@@ -34,6 +34,12 @@ class Server:
         times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
         return float(sum(one.user + one.system for one in times))
 
+    def memory_bytes(self) -> int:
+        """What the process and its workers take, with its share of what they share (PSS)."""
+        process = psutil.Process(self.pid)
+        found = [one.memory_full_info() for one in (process, *process.children(recursive=True))]
+        return int(sum(one.pss for one in found))
+
 
 @contextmanager
 def serve_broadsheet(

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlalchemy import func, inspect, select
+from sqlalchemy import Boolean, column, func, inspect, select, table, update
 
 from app.cli import TYPES
 from app.content.models import Entry
+from app.content_types.articles.models import Article
 from app.demonstration.loading import load_if_empty
 from app.features import CATALOG
 from app.foundation.settings import Settings
@@ -48,6 +49,27 @@ def load_demonstration(settings: Settings) -> int:
     return asyncio.run(load())
 
 
+async def hide_one(settings: Settings) -> None:
+    """Keeps one article out of search engines, in an older schema."""
+    database = open_database(settings)
+    async with database.write() as session:
+        first = select(func.min(HELD.c.slug)).scalar_subquery()
+        await session.execute(update(HELD).where(HELD.c.slug == first).values(noindex=True))
+    await database.close()
+
+
+async def read_places(settings: Settings) -> set[tuple[bool, int | None]]:
+    """Whether articles are kept out of search engines, and their parts of the sitemap."""
+    database = open_database(settings)
+    async with database.read() as session:
+        rows = await session.rows(select(Article.id, Article.noindex, Article.sitemap_part))
+    await database.close()
+    return {(row.noindex, row.sitemap_part) for row in rows}
+
+
+HELD = table("articles", column("slug"), column("noindex", Boolean))
+
+
 @pytest.mark.parametrize("with_content", [False, True], ids=["empty", "with the site"])
 def test_up_and_down_and_up_again(empty_database_url: str, with_content: bool) -> None:
     settings = make_settings(database_url=empty_database_url)
@@ -55,6 +77,10 @@ def test_up_and_down_and_up_again(empty_database_url: str, with_content: bool) -
     command.check(alembic_config(settings))
     if with_content:
         assert load_demonstration(settings) >= 20
+        command.downgrade(alembic_config(settings), "20261125_comments")
+        asyncio.run(hide_one(settings))
+        upgrade(settings)
+        assert asyncio.run(read_places(settings)) == {(False, 1), (True, None)}
     revisions = list(ScriptDirectory.from_config(alembic_config(settings)).walk_revisions())
     for _ in revisions:
         command.downgrade(alembic_config(settings), "-1")

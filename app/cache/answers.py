@@ -45,7 +45,7 @@ def send(request: Request, gate: Gate, answer: Answer) -> Response:
 def send_text(request: Request, gate: Gate, answer: Answer, text: str, media_type: str) -> Response:
     """The answer in whatever form it was written."""
     content = text.encode()
-    note(request.scope, gate.groups or {answer.list_group}, gate.until)
+    note(request.scope, gate.groups or {answer.list_group}, gate.true_until)
     headers = headers_of(request, gate, answer, etag_of(content))
     return unchanged(request, headers) or Response(content, 200, headers, media_type)
 
@@ -70,7 +70,7 @@ def unchanged(request: Request, headers: dict[str, str]) -> Response | None:
 
 def absence(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
     """The headers of an answer that says that something was there."""
-    note(request.scope, gate.groups or {list_group}, gate.until)
+    note(request.scope, gate.groups or {list_group}, gate.true_until)
     return {**absence_headers(settings_of(request), gate.groups, list_group), "Vary": VARY}
 
 
@@ -80,7 +80,7 @@ def nothing(request: Request, gate: Gate, list_group: str) -> dict[str, str]:
     They name the list alone, whose group every change that could fill the gap has: the ids of
     what was looked at would tell what is hidden from what never was. Our own cache is told them.
     """
-    note(request.scope, {*gate.groups, list_group}, gate.until)
+    note(request.scope, {*gate.groups, list_group}, gate.true_until)
     return {**absence_headers(settings_of(request), {list_group}, list_group), "Vary": VARY}
 
 

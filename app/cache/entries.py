@@ -52,6 +52,8 @@ class Entry:
     groups: frozenset[str]
     until: float | None
     """On the monotonic clock: when it may change without an event."""
+    parameters: frozenset[str] | None = None
+    """The only ones that count in its address, if others are ignored."""
     etag: str = ""
     """Of the answer without a coding."""
     variants: dict[str, Variant] = field(default_factory=dict)
@@ -105,6 +107,7 @@ def make_entry(start: Message, content: bytes, noted: Noted) -> Entry | None:
         content=content,
         groups=frozenset(noted.groups),
         until=until,
+        parameters=noted.parameters,
         etag=said.get(b"etag", b"").decode(),
     )
 

@@ -46,8 +46,8 @@ class Gate:
     def __init__(self, session: Queryable) -> None:
         self._session = session
         self.groups: set[str] = set()
-        self.until: datetime | None = None
-        """When the answer may change without an event."""
+        self.true_until: datetime | None = None
+        """When the answer ends to be true without any event, by the clock alone."""
 
     async def read(
         self, statement: SelectBase | Prepared, parameters: Mapping[str, Any] | None = None
@@ -73,13 +73,13 @@ class Gate:
         """Notes rows by id, those too that were asked for and not found."""
         self.groups.update(found.hex for found in ids if found is not None)
 
-    def note_time(self, moment: datetime) -> None:
-        """Notes that the answer may be another one from this moment on, by the clock alone."""
-        self.until = moment if self.until is None else min(self.until, moment)
-
     def note_lists(self, *tables: str) -> None:
         """Notes that the answer depends on which rows these tables have."""
         self.groups.update(tables)
+
+    def note_end(self, moment: datetime) -> None:
+        """Notes that the answer is true until then at most; nobody may keep it for longer."""
+        self.true_until = min(moment, self.true_until or moment)
 
     async def count(self, statement: SelectBase) -> int:
         """Runs a statement that only counts; the group of its list says when that changes."""

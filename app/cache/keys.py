@@ -25,6 +25,14 @@ def key_of(path: bytes, query: bytes, accept: bytes | None) -> Key:
     return path, _canonical(query), _liking(accept)
 
 
+def narrow(key: Key, parameters: frozenset[str] | None) -> Key:
+    """The same question without the parameters that do not count, where there are such."""
+    if parameters is None:
+        return key
+    path, query, *rest = key
+    return (path, tuple(pair for pair in query if pair[0] in parameters), *rest)
+
+
 @lru_cache(maxsize=4096)
 def _canonical(query: bytes) -> tuple[tuple[str, str], ...]:
     # Values of one name keep their order: that of `sort` or `in` may count.

@@ -126,7 +126,7 @@ class CacheLayer:
 
     async def _find(self, asked: Asked, receive: Receive) -> None:
         """The answer to a request that was not put like this before."""
-        key = asked.key()
+        key = self._cache.narrow(asked.key())
         was_stale = False
         self._cache.misses += 1
         while True:

@@ -20,13 +20,19 @@ class Noted:
     """The groups of all that was read, however many; headers name at most 32."""
     until: datetime | None = None
     """When the answer may change without an event, because it depends on the clock."""
+    parameters: frozenset[str] | None = None
+    """The only parameters that count, where others are not refused but ignored."""
 
 
-def note(scope: Scope, groups: set[str], until: datetime | None = None) -> None:
-    """Says for which groups' sake an answer ends. Without a cache in front, nobody listens."""
+def note(
+    scope: Scope,
+    groups: set[str],
+    until: datetime | None = None,
+    parameters: frozenset[str] | None = None,
+) -> None:
+    """Says what ends an answer. Without a cache in front, nobody listens."""
     noted: Noted | None = scope.get(KEY)
     if noted is None:
         return
     noted.groups |= groups
-    if until is not None:
-        noted.until = until if noted.until is None else min(noted.until, until)
+    noted.until, noted.parameters = until, parameters

@@ -6,10 +6,13 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Protocol
 
+from cachetools import LRUCache
+
 from app.cache.entries import Key
 from app.cache.flights import Flight, Flights
 from app.cache.following_postgresql import PostgresqlFollower
 from app.cache.following_sqlite import SqliteFollower
+from app.cache.keys import narrow
 from app.cache.positions import Events
 from app.cache.store import Store
 from app.foundation.database import Database
@@ -18,6 +21,8 @@ from app.foundation.settings import Settings
 log = logging.getLogger(__name__)
 
 REPORT_SECONDS = 60
+MOST_PATHS = 1_000
+"""Paths that ignore unknown parameters, of which the names that count are remembered."""
 
 
 class Follower(Protocol):
@@ -48,6 +53,7 @@ class ResponseCache:
         self.store = Store()
         self.flights = Flights(self._keep)
         self.follower: Follower = Nobody()
+        self._parameters: LRUCache[bytes, frozenset[str]] = LRUCache(MOST_PATHS)
         self.hits = self.misses = 0
         """Since the last line in the log; a hit leaves none of its own."""
 
@@ -62,9 +68,17 @@ class ResponseCache:
         self.flights.doubt()
         self.store.clear()
 
+    def narrow(self, key: Key) -> Key:
+        """A key without the parameters that its path is known to ignore."""
+        return narrow(key, self._parameters.get(key[0]))
+
     def _keep(self, key: Key, flight: Flight) -> None:
-        if flight.entry is not None and not flight.is_stale:
-            self.store.put(key, flight.entry)
+        entry = flight.entry
+        if entry is None or flight.is_stale:
+            return
+        if entry.parameters is not None:
+            self._parameters[key[0]] = entry.parameters
+        self.store.put(self.narrow(key), entry)
 
     @asynccontextmanager
     async def following(self, database: Database, settings: Settings) -> AsyncIterator[None]:

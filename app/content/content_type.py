@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 from sqlalchemy import Row
 
+from app.content.feed_entries import ReadFeed
 from app.content.models import Entry, LiveEntry
 from app.events.log import Actor
 from app.foundation.database import WriteSession
@@ -43,6 +44,10 @@ class View:
     read: Read
     alternatives: tuple[Alternative, ...] = ()
     """Other representations than JSON."""
+    feed: ReadFeed | None = None
+    """How feeds, and the news sitemap, get them; without it there are none."""
+    links: tuple[tuple[str, str, str], ...] = ()
+    """What is behind the address of one, such as `/structured-data`: relation and media type."""
 
 
 class SaveQuery(QueryModel):

@@ -19,10 +19,11 @@ from app.cache.answers import (
 )
 from app.catalog.urls import SiteUrls
 from app.content.content_type import Alternative, ContentType, ContentTypes, View
+from app.content.links import list_links, page_links
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
 from app.foundation.database import Queryable
-from app.foundation.documents import raises
+from app.foundation.documents import has_headers, raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.negotiation import JSON, negotiate
 from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
@@ -89,7 +90,8 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     router = APIRouter(prefix=f"/{plural}", tags=[plural])
     summary, document = content_type.summary, content_type.document
 
-    @router.get("", name=f"list_{plural}", response_model=page_of(summary.model))
+    @router.get("", name=f"list_{plural}", response_model=page_of(summary.model),
+                responses=_forms(summary))  # fmt: skip
     async def list_entries(
         request: Request,
         query: Annotated[summary.query, Query()],  # type: ignore[name-defined]
@@ -101,7 +103,8 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         fields = parse_fields(query.fields, summary.model)
         cursors = Cursors(settings, request.url.path, query)
         key = _read_cursor(cursors, content_type, query)
-        live = open_live(request, session, query.locale)
+        other = choose_alternative(request, summary, getattr(query, "format", None))
+        live = open_live(request, session, query.locale, other)
         live.gate.note_lists(plural)
         rows, total = await _read_rows(live, content_type, query, key)
         items = await summary.read(live, rows[: query.limit], query)
@@ -111,14 +114,14 @@ def delivery_router(content_type: ContentType) -> APIRouter:
             last = rows[query.limit - 1]
             cursor = cursors.write((getattr(last, column.name), last.id))
         page = page_of(summary.model)(items=items, next_cursor=cursor, total=total)
-        links = (next_link(request, cursor),) if cursor else ()
-        return send(request, live.gate, Answer(page, plural, _language(live), fields, links))
-
-    others = {other.media_type: {"schema": {"type": "string"}} for other in document.alternatives}
+        onward = [next_link(request, cursor)] if cursor else []
+        links = (*onward, *list_links(content_type, query))
+        answer = Answer(page, plural, _language(live), fields, links)
+        return _send(request, live, answer, page, other)
 
     @router.get("/{slug}", name=f"read_{name}", response_model=document.model,
-                responses={200: {"content": others}} if others else {},
-                openapi_extra=raises(Gone))  # fmt: skip
+                responses=_forms(document),
+                openapi_extra={**raises(Gone), **has_headers("Link")})  # fmt: skip
     async def read_entry(
         request: Request,
         slug: str,
@@ -134,12 +137,24 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         live = open_live(request, session, query.locale, other)
         row = await find_by_slug(request, live, content_type, slug)
         [found] = await document.read(live, [row], query)
-        answer = Answer(found, plural, row.locale, fields)
-        if other is None:
-            return send(request, live.gate, answer)
-        return send_text(request, live.gate, answer, other.write(found), other.media_type)
+        links = page_links(content_type, found)
+        answer = Answer(found, plural, row.locale, fields, links)
+        return _send(request, live, answer, found, other)
 
     return router
+
+
+def _forms(view: View) -> dict[int | str, dict[str, Any]]:
+    others = {other.media_type: {"schema": {"type": "string"}} for other in view.alternatives}
+    return {200: {"content": others}} if others else {}
+
+
+def _send(
+    request: Request, live: Live, answer: Answer, content: Any, other: Alternative | None
+) -> Response:
+    if other is None:
+        return send(request, live.gate, answer)
+    return send_text(request, live.gate, answer, other.write(content), other.media_type)
 
 
 def _language(live: Live) -> str | None:
@@ -160,7 +175,7 @@ async def _read_rows(
 ) -> tuple[list[Row[Any]], int | None]:
     """The rows of a page and one more, and how many there are in all if that was asked."""
     table = table_of(content_type)
-    conditions = query.conditions(table, await _read_filters(live, query))
+    conditions = query.conditions(table, await read_filters(live, query))
     if live.locale != ANY_LOCALE:
         conditions.append(table.c.locale == live.locale)
     column, descending = query.order(table)
@@ -183,7 +198,7 @@ async def _read_rows(
     return rows, rows[0].total if rows else (await live.gate.count(counted))
 
 
-async def _read_filters(live: Live, query: EntriesQuery) -> FilterIds:
+async def read_filters(live: Live, query: EntriesQuery) -> FilterIds:
     """The ids behind the slugs in the filters, in one statement."""
     lookups = query.lookups()
     live.gate.note_lists(*query.lists())

@@ -149,6 +149,17 @@ class LiveEntry:
     revision: Mapped[int]
 
 
+class InSitemaps:
+    """The column of live entries whose pages stand in sitemaps; without a part they do not."""
+
+    sitemap_part: Mapped[int | None]
+
+
+def sitemap_index() -> Index:
+    """What finds the parts of the sitemap, what stands in one, and when it changed last."""
+    return Index(None, "sitemap_part", "updated_at", "id")
+
+
 def live_constraints(*more: Any) -> tuple[Any, ...]:
     """The constraints and indexes that every table of live entries has, and `more`."""
     return (

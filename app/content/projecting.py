@@ -13,6 +13,7 @@ from app.content.content_type import ContentType
 from app.content.models import Entry
 from app.content.renditions import forget_renditions, keep_renditions
 from app.content.schemas import Draft
+from app.content.sitemap_parts import find_place
 from app.foundation.database import WriteSession
 from app.foundation.errors import SlugTaken
 from app.foundation.slugs import fold
@@ -40,6 +41,7 @@ async def project(
     live.section_id = draft.section_id and UUID(int=draft.section_id.int)
     live.seo, live.noindex, live.extra = draft.seo.model_dump(), draft.seo.noindex, draft.extra
     live.revision, live.published_at, live.updated_at = revision, published_at, updated_at
+    await find_place(session, content_type, live)
     await _write(session, content_type, entry, live, draft)
     for name in body_fields(content_type.draft):
         await keep_renditions(session, entry.id, getattr(live, name))

@@ -12,8 +12,13 @@ HEADERS = {
         '"v17"',
     ),
     "Link": (
-        'The next page, if there is one: `rel="next"`, relative to the server.',
+        "The next page (`next`), feeds and other forms (`alternate`), what describes it "
+        "(`describedby`), the page on the site (`canonical`).",
         '</v1/articles?cursor=Zk9yIHRoZSBuZXh0>; rel="next"',
+    ),
+    "Last-Modified": (
+        "The latest publication that was not minor, of all that the answer shows.",
+        "Sun, 01 Mar 2026 09:00:00 GMT",
     ),
     "Location": (
         "Path of what was made, or of where it is now.",

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi.routing import RouteContext
 
 from app.contract.headers import refer_to_headers
-from app.foundation.documents import HEADERS
+from app.foundation.documents import HEADERS, MOVES
 
 CACHED = ("ETag", "Cache-Control", "CDN-Cache-Control", "Cache-Groups", "Content-Language", "Vary",
           "Cache-Status")  # fmt: skip
@@ -30,7 +30,7 @@ def describe_successes(route: RouteContext, operation: Json, schemas: Json) -> N
             "description": "What `If-None-Match` names is still what there is.",
             "headers": refer_to_headers(*UNCHANGED),
         }
-    if "{slug}" in (route.path or ""):
+    if operation.pop(MOVES, "{slug}" in (route.path or "")):
         responses["308"] = {
             "description": "The slug is a former one; `Location` has the one of today.",
             "headers": refer_to_headers(*MOVED, *_told_by_cache(route), *_counted(route)),

@@ -9,13 +9,17 @@ from app.access.roles import GRANTS
 
 Json = dict[str, Any]
 EDITORIAL = "editorial: "
-CAPITALS = {"faq": "FAQ", "faqs": "FAQs", "id": "ID"}
+CAPITALS = {"faq": "FAQ", "faqs": "FAQs", "id": "ID", "rss": "RSS", "json": "JSON", "api": "API",
+            "atom": "Atom", "llms": "llms.txt"}  # fmt: skip
 SAID_OTHERWISE = {
     "read_me": "Read the key in use",
     "read_liveness": "Say that the process lives",
     "read_readiness": "Say whether requests can be answered",
 }
 TAGS = {
+    "discovery": "Where language models find what there is.",
+    "feeds": "Live entries with their full text, for readers of feeds.",
+    "sitemaps": "Every page, for search engines.",
     "previews": "Drafts shown to whoever has the token.",
     "operations": "For whoever runs the service.",
     "problems": "What each kind of problem means.",

@@ -58,11 +58,17 @@ def json_body(
 
 RAISES = "x-problems"
 HEADERS = "x-headers"
+MOVES = "x-moves"
 
 
 def has_headers(*names: str) -> dict[str, Any]:
     """The OpenAPI entry of headers of a success that nothing else tells."""
     return {HEADERS: list(names)}
+
+
+def moves() -> dict[str, Any]:
+    """The OpenAPI entry of a 308 where a slug is the value of a parameter."""
+    return {MOVES: True}
 
 
 def raises(*problems: type[Problem]) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import re
 from hashlib import blake2b
+from typing import IO
 
 from app.foundation.errors import MalformedRequest, PreconditionRequired
 
+_AT_ONCE = 64 * 1024
 _LIST = re.compile(r'\s*(?:(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"\s*(?:,\s*|$))+')
 _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 
@@ -12,6 +14,15 @@ _TAG = re.compile(r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"')
 def etag_of(content: bytes) -> str:
     """The strong ETag of a representation, from its bytes."""
     return f'"{blake2b(content, digest_size=12).hexdigest()}"'
+
+
+def etag_of_file(file: IO[bytes]) -> str:
+    """The same of a representation that is not in memory; the file is at its start again."""
+    digest = blake2b(digest_size=12)
+    while piece := file.read(_AT_ONCE):
+        digest.update(piece)
+    file.seek(0)
+    return f'"{digest.hexdigest()}"'
 
 
 def version_etag(version: int) -> str:

@@ -51,7 +51,9 @@ class Cursors:
     """Makes and reads the cursors of one query; a cursor of another query is refused."""
 
     def __init__(self, settings: Settings, scope: str, query: QueryModel) -> None:
-        binding = query.model_dump(mode="json", exclude={"limit", "cursor", "count", "fields"})
+        binding = query.model_dump(
+            mode="json", exclude={"limit", "cursor", "count", "fields", "format"}
+        )
         self._secret = settings.secret_key.get_secret_value().encode()[:64]
         self._scope = orjson.dumps([scope, binding], option=orjson.OPT_SORT_KEYS)
 

@@ -15,6 +15,9 @@ ORDER = (405, 429, 401, 403, 404, 415, 413, 400, 428, 412, 422)
 """In which order an editorial request is checked. What is not here, such as 409, comes after."""
 
 
+TAKES_ANY = {"allow", "ignore"}
+
+
 async def check_parameters(request: Request) -> None:
     """A parameter that the route does not know is 422, on every route of both doors.
 
@@ -27,7 +30,7 @@ async def check_parameters(request: Request) -> None:
     if any("\0" in part for pair in request.query_params.multi_items() for part in pair):
         raise MalformedRequest("A parameter contains the character NUL, which no text may have.")
     route = request.scope["route"]
-    known = _parameters_of(route)
+    known = parameters_of(route)
     request.state.known_parameters = known
     unknown = [name for name in request.query_params if name not in known]
     if unknown and not _takes_any(route):
@@ -52,12 +55,16 @@ def unknown_parameters(unknown: Sequence[str], known: Sequence[str]) -> Invalid:
 
 
 def _takes_any(route: APIRoute) -> bool:
-    """Whether a route looks at unknown names itself: its query model has `extra="allow"`."""
+    """Whether a route takes unknown names, to look at them itself or to ignore them.
+
+    Its query model then has `extra="allow"` or `extra="ignore"`.
+    """
     models = (field.field_info.annotation for field in route.dependant.query_params)
-    return any(getattr(model, "model_config", {}).get("extra") == "allow" for model in models)
+    return any(getattr(model, "model_config", {}).get("extra") in TAKES_ANY for model in models)
 
 
-def _parameters_of(route: APIRoute) -> list[str]:
+def parameters_of(route: APIRoute) -> list[str]:
+    """The names of all parameters that a route knows."""
     found: list[str] = getattr(route, "_known_parameters", [])
     if not found:
         waiting = [route.dependant]

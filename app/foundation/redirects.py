@@ -1,7 +1,7 @@
 """308: the thing has moved, and everything behind its address with it."""
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,11 +12,16 @@ SLUG_STEP = 3
 
 
 class Moved(Exception):
-    """Raised by whoever looks a slug up: it named something whose slug is another one now."""
+    """Raised by whoever looks a slug up: it named something whose slug is another one now.
 
-    def __init__(self, old: str, new: str, headers: Mapping[str, str]) -> None:
+    The slug stands in the path, or is the value of a `parameter`.
+    """
+
+    def __init__(
+        self, old: str, new: str, headers: Mapping[str, str], parameter: str | None = None
+    ) -> None:
         super().__init__(f"{old} is now {new}")
-        self.old, self.new, self.headers = old, new, headers
+        self.old, self.new, self.headers, self.parameter = old, new, headers, parameter
 
 
 def install_redirects(app: FastAPI) -> None:
@@ -26,6 +31,10 @@ def install_redirects(app: FastAPI) -> None:
 
 async def _redirect(request: Request, error: Exception) -> Response:
     assert isinstance(error, Moved)  # noqa: S101 - what it is registered for
+    if error.parameter is not None:
+        asked = dict(request.query_params)
+        location = f"{request.url.path}?{urlencode({**asked, error.parameter: error.new})}"
+        return Response(None, 308, {**error.headers, "Location": location})
     # `/v1/articles/<slug>/…`: the door and the collection may be called like the slug.
     steps = request.url.path.split("/")
     steps[steps.index(error.old, SLUG_STEP)] = error.new

@@ -119,6 +119,9 @@ class Settings(CommentSettings):
     editorial_origins: Origins = Field(
         default=[], description="CORS origins of `/editorial/v1`, comma-separated."
     )
+    websub_hub: BaseUrl | None = Field(
+        default=None, description="Address of a WebSub hub; feeds then name it."
+    )
     shared_max_age: int = Field(
         default=0, ge=0, description="Seconds of `s-maxage`, for caches without CDN-Cache-Control."
     )

@@ -193,7 +193,7 @@ async def test_what_depends_on_the_clock_ends_by_it(
     read = Gate.read
 
     async def until_soon(self: Gate, *arguments: object) -> object:
-        self.note_time(now().replace(microsecond=0))
+        self.note_end(now().replace(microsecond=0))
         return await read(self, *arguments)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patched:

@@ -20,7 +20,7 @@ async def walk(client: httpx.AsyncClient, path: str, **params: Any) -> list[Json
         assert answer.status_code == 200, answer.text
         page = answer.json()
         items += page["items"]
-        assert ("link" in answer.headers) == (page["next_cursor"] is not None)
+        assert ("next" in answer.links) == (page["next_cursor"] is not None)
         if not (cursor := page["next_cursor"]):
             return items
 

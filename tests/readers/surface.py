@@ -34,6 +34,11 @@ class Operation:
         path = self.path.replace(f"{{{self.placeholder}}}", value)
         return query(path, self.required.items()) if self.required else path
 
+    @property
+    def ignores_parameters(self) -> bool:
+        """Whether parameters that it does not know make no difference, by contract."""
+        return self.path.startswith(("/v1/feeds/", "/sitemap", "/news-sitemap.xml"))
+
     def takes(self, name: str) -> bool:
         """Whether it has a parameter of this name."""
         return name in self.parameters
@@ -49,7 +54,7 @@ async def read_surface(reader: httpx.AsyncClient) -> list[Operation]:
             continue
         operation = methods["get"]
         content = operation["responses"]["200"].get("content", {})
-        schema = content.get("application/json", {}).get("schema", {})
+        schema = next((found["schema"] for kind, found in content.items() if "json" in kind), {})
         parameters = {
             item["name"]: item["schema"]
             for item in operation.get("parameters", [])

@@ -95,7 +95,7 @@ async def test_no_path_leads_readers_to_it(newsroom: Newsroom) -> None:
 async def test_every_page_of_every_order_is_free_of_it(newsroom: Newsroom) -> None:
     room, pages = newsroom, 0
     for operation, path in room.paths():
-        if not operation.takes("cursor"):
+        if not operation.takes("count"):  # pages of feeds have no lists behind them
             continue
         given = {"limit": "1", "count": "exact"}
         if operation.takes("locale") and path.count("/") == 2:
@@ -123,6 +123,8 @@ async def test_answers_have_no_names_but_those_of_the_document(newsroom: Newsroo
         takes_all = [("include", "all")] if operation.takes("include") else []
         answer = await room.reader.get(query(path, takes_all))
         assert answer.status_code == 200, (path, answer.text)
+        if "json" not in answer.headers["content-type"]:
+            continue
         names = set(keys_in(answer.json()))
         assert names - OF_ROWS <= operation.fields, (path, names - operation.fields)
         for name in internal - operation.fields:

@@ -78,6 +78,7 @@ async def test_where_values_are_asked_a_column_is_a_value_like_any_other(
                 for value in (column, *spellings(column)[:8]):
                     answer = await ask(room, path, parameter, value)
                     is_same = (answer.status_code, answer.content) == (200, control.content)
+                    is_same |= answer.status_code == control.status_code == 404
                     assert is_refused(answer) or is_same, (path, parameter, value, answer.text)
 
 
@@ -92,6 +93,9 @@ async def test_no_column_is_a_parameter(newsroom: Newsroom) -> None:
         for start in range(0, len(unknown), 100):
             batch = unknown[start : start + 100]
             answer = await room.reader.get(query(path, [(name, "a") for name in batch]))
+            if operation.ignores_parameters:
+                assert answer.content == (await room.reader.get(path)).content, path
+                continue
             assert answer.status_code == 422, (path, answer.text)
             told = {
                 error["pointer"]

@@ -6,7 +6,8 @@ from sqlalchemy import delete, insert
 
 from app.body.reading import count_words, outline, reading_minutes
 from app.content.content_type import ContentType, View
-from app.content_types.articles.markdown import MARKDOWN
+from app.content_types.articles.feed import read_feed
+from app.content_types.articles.markdown import MARKDOWN, MARKDOWN_LIST
 from app.content_types.articles.models import Article, ArticleAuthor
 from app.content_types.articles.reading import read_documents, read_summaries
 from app.content_types.articles.schemas import (
@@ -51,6 +52,13 @@ content_type = ContentType(
     draft=ArticleDraft,
     live=Article,
     project=project,
-    summary=View(ArticleSummary, ArticlesQuery, read_summaries),
-    document=View(ArticleDocument, ArticleQuery, read_documents, alternatives=(MARKDOWN,)),
+    summary=View(ArticleSummary, ArticlesQuery, read_summaries, alternatives=(MARKDOWN_LIST,)),
+    document=View(
+        ArticleDocument,
+        ArticleQuery,
+        read_documents,
+        alternatives=(MARKDOWN,),
+        feed=read_feed,
+        links=(("/structured-data", "describedby", "application/ld+json"),),
+    ),
 )

@@ -1,13 +1,15 @@
 """An article as one Markdown document with front matter, for language models and newsletters."""
 
 from typing import Any
+from urllib.parse import quote
 
 import yaml
 
 from app.body.markdown import plain
 from app.content.content_type import Alternative
-from app.content_types.articles.schemas import ArticleDocument
+from app.content_types.articles.schemas import ArticleDocument, ArticleSummary
 from app.foundation.clock import format_instant
+from app.foundation.pagination import Page
 
 
 def write_markdown(article: ArticleDocument) -> str:
@@ -21,6 +23,20 @@ def write_markdown(article: ArticleDocument) -> str:
     for faq in article.faqs or []:
         parts += [f"## {_line(faq.question)}", faq.rendered.markdown or ""]
     return "\n\n".join(filter(None, parts)) + "\n"
+
+
+def write_list(page: Page[ArticleSummary]) -> str:
+    """The articles of a list, each with a link to it as Markdown, relative to the server."""
+    return "# Articles\n\n" + "\n".join(map(list_line, page.items)) + "\n"
+
+
+def list_line(article: ArticleSummary) -> str:
+    """One article of a list."""
+    query = f"?locale={article.locale}&format=markdown"
+    address = f"/v1/articles/{quote(article.slug, safe='')}{query}"
+    day = article.published_at.date().isoformat()
+    words = f": {_line(' '.join(article.summary.split()))}" if article.summary else ""
+    return f"- [{_line(article.title)}]({address}) ({day}){words}"
 
 
 def _front_matter(article: ArticleDocument) -> dict[str, Any]:
@@ -56,4 +72,7 @@ MARKDOWN = Alternative(
     media_type="text/markdown",
     parameters=(("render", "markdown"), ("include", "faqs")),
     write=write_markdown,
+)
+MARKDOWN_LIST = Alternative(
+    name="markdown", media_type="text/markdown", parameters=(), write=write_list
 )

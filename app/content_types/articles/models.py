@@ -7,15 +7,18 @@ from sqlalchemy import JSON, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.content.models import LiveEntry, live_constraints
+from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
 from app.foundation.database import Base
 
 
-class Article(LiveEntry, Base):
+class Article(InSitemaps, LiveEntry, Base):
     """A live article. What it links to softly stands in lists of ids."""
 
     __tablename__ = "articles"
-    __table_args__ = (*live_constraints(), {"info": DELIVERY})
+    __table_args__ = (
+        *live_constraints(sitemap_index(), Index(None, "published_at", "id")),
+        {"info": DELIVERY},
+    )
 
     kicker: Mapped[str | None] = mapped_column(Text)
     summary: Mapped[str | None] = mapped_column(Text)

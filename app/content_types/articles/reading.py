@@ -59,6 +59,10 @@ _LABELS = Prepared(
     ).order_by("position")
 )
 """Authors, tags, and what is said and counted of comments, in one statement."""
+BYLINES = Prepared(
+    union_all(_AUTHORS, TAGS.add_columns(null(), cast(null(), JSON))).order_by("position")
+)
+"""Authors and tags, for those who show no comments."""
 
 
 async def read_summaries(

@@ -153,6 +153,10 @@ class ArticlesQuery(EntriesQuery):
     published_after: Instant | None = Field(default=None, description="From this moment on.")
     published_before: Instant | None = Field(default=None, description="Before this moment.")
     sort: EntrySort = Field(default="-published_at", description="`-` is descending.")
+    format: Literal["json", "markdown"] | None = Field(
+        default=None,
+        description="`markdown`: titles with links to the articles as Markdown.",
+    )
 
     def lookups(self) -> list[AnySelect]:
         """And the author."""

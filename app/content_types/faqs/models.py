@@ -6,19 +6,19 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.content.models import LiveEntry, live_constraints
+from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
 from app.foundation.database import Base
 
 LAST = 2**31 - 1
 """What entries without a position are sorted by."""
 
 
-class Faq(LiveEntry, Base):
+class Faq(InSitemaps, LiveEntry, Base):
     """A live question; `title` is the question."""
 
     __tablename__ = "faqs"
     __table_args__ = (
-        *live_constraints(Index(None, "locale", "position_sort", "id")),
+        *live_constraints(sitemap_index(), Index(None, "locale", "position_sort", "id")),
         {"info": DELIVERY},
     )
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.content.models import LiveEntry, live_constraints
+from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
 from app.foundation.database import Base, InstantColumn
 
 
@@ -57,11 +57,11 @@ class RevisionDataset(Base):
     dataset_id: Mapped[UUID] = mapped_column(ForeignKey("datasets.id"), index=True)
 
 
-class DataTable(LiveEntry, Base):
+class DataTable(InSitemaps, LiveEntry, Base):
     """A live data table. Its rows are in its dataset, the first ones here as well."""
 
     __tablename__ = "tables"
-    __table_args__ = (*live_constraints(), {"info": DELIVERY})
+    __table_args__ = (*live_constraints(sitemap_index()), {"info": DELIVERY})
 
     caption: Mapped[str | None] = mapped_column(Text)
     columns: Mapped[list[Any]]

@@ -1,0 +1,1 @@
+"""Feeds: live entries with their full text, for readers of feeds, in three forms."""

@@ -1,0 +1,1 @@
+"""Sitemaps: an index, its parts, and the news of the last two days."""
