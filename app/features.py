@@ -17,7 +17,7 @@ from app.content.delivery import delivery_router
 from app.content.editorial import entries_router
 from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
-from app.content_types import articles, faqs, tables
+from app.content_types import articles, collections, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
 from app.content_types.tables import delivery as tables_delivery
 from app.content_types.tables import descriptors as tables_descriptors
@@ -31,6 +31,7 @@ CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
     faqs.content_type,
     tables.content_type,
+    collections.content_type,
 )
 
 CATALOG = (

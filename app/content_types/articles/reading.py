@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Row, cast, func, literal, null, select, union_all
 
 from app.body.block_type import ResolvedTargets
-from app.body.reading import first_paragraph
+from app.body.reading import first_paragraph, first_picture
 from app.body.resolving import embedded_faqs, embedded_tables, linked_entries, resolve
 from app.catalog.authors.models import Author
 from app.comments.groups import thread_group
@@ -187,9 +187,10 @@ def _page(
         "outline": row.outline,
         "seo": complete_seo(
             row.seo,
+            row.locale,
             title=row.title,
             description=row.summary or first_paragraph(row.body),
-            image=row.lead_image,
+            image=row.lead_image or first_picture(row.body),
             url=shared["url"],
         ),
         "comment_count": comment_label(around, row).count,
