@@ -16,6 +16,7 @@ from app.content_types.articles.schemas import (
     ArticlesQuery,
     ArticleSummary,
 )
+from app.content_types.articles.traits import keep_traits
 from app.foundation.database import WriteSession
 
 
@@ -32,6 +33,7 @@ async def project(session: WriteSession, live: Article, draft: ArticleDraft) -> 
     session.add(live)
     await session.flush()
     await session.execute(delete(ArticleAuthor).where(ArticleAuthor.article_id == live.id))
+    await keep_traits(session, live, draft.tags)
     rows = [
         {
             "article_id": live.id,

@@ -144,7 +144,9 @@ class ArticleDocument(ArticleSummary):
 class RelatedArticles(AnswerModel):
     """Stories to read next."""
 
-    items: list[ArticleSummary] = Field(description="The editor's first.")
+    items: list[ArticleSummary] = Field(
+        description="At most 5: the editor's first, then the most alike."
+    )
 
 
 class ArticlesQuery(FiledEntriesQuery):
