@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import Field
 from sqlalchemy import Row
 
+from app.content.graphs import Structure
 from app.content.models import Entry, LiveEntry
 from app.events.log import Actor
 from app.foundation.database import WriteSession
@@ -43,6 +44,8 @@ class View:
     read: Read
     alternatives: tuple[Alternative, ...] = ()
     """Other representations than JSON."""
+    structure: Structure | None = None
+    """How its documents are described to machines; None if they are not."""
 
 
 class SaveQuery(QueryModel):

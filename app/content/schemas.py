@@ -155,6 +155,11 @@ class LiveDocument(AnswerModel):
     updated_at: Instant = Field(description="Latest publication that was not minor.")
     revision: int = Field(description="The revision that is live.")
 
+    @property
+    def heading(self) -> str:
+        """What it is called: most types have a title."""
+        return str(getattr(self, "title", self.slug))
+
 
 class FiledDocument(LiveDocument):
     """And what those show that stand in a section and have tags."""

@@ -16,6 +16,7 @@ from app.content_types.articles.schemas import (
     ArticlesQuery,
     ArticleSummary,
 )
+from app.content_types.articles.structured_data import STRUCTURE
 from app.content_types.articles.traits import keep_traits
 from app.foundation.database import WriteSession
 
@@ -54,5 +55,7 @@ content_type = ContentType(
     live=Article,
     project=project,
     summary=View(ArticleSummary, ArticlesQuery, read_summaries),
-    document=View(ArticleDocument, ArticleQuery, read_documents, alternatives=(MARKDOWN,)),
+    document=View(
+        ArticleDocument, ArticleQuery, read_documents, alternatives=(MARKDOWN,), structure=STRUCTURE
+    ),
 )

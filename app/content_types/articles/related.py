@@ -17,7 +17,7 @@ from app.foundation.prepared import Prepared
 
 MOST_RELATED = 5
 
-NEWEST = 50
+NEWEST = 25
 """Of the articles with a trait, only the newest are looked at, however many there are."""
 
 YEAR = 31_556_952.0 * SECONDS

@@ -10,6 +10,7 @@ from app.content_types.collections.schemas import (
     CollectionsQuery,
     CollectionSummary,
 )
+from app.content_types.collections.structured_data import STRUCTURE
 from app.foundation.database import WriteSession
 
 
@@ -25,5 +26,5 @@ content_type = ContentType(
     live=Collection,
     project=project,
     summary=View(CollectionSummary, CollectionsQuery, read_summaries),
-    document=View(CollectionDocument, CollectionQuery, read_documents),
+    document=View(CollectionDocument, CollectionQuery, read_documents, structure=STRUCTURE),
 )

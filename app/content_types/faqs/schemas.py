@@ -40,6 +40,11 @@ class FaqSummary(FiledDocument):
     answer: DeliveredBody = Field(description="The answer, as Portable Text.")
     position: int | None = Field(description="Order in lists.")
 
+    @property
+    def heading(self) -> str:
+        """The question."""
+        return self.question
+
 
 class FaqDocument(FaqSummary):
     """An FAQ entry."""
