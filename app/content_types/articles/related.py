@@ -72,7 +72,7 @@ def _most_alike(known: Any) -> CTE:
             func.sum(mine.c.telling * other.c.share).label("likeness"),
         )
         .join(mine, (other.c.trait == mine.c.trait) & (other.c.rank >= mine.c.oldest))
-        .where(other.c.article_id.not_in(known))
+        .where(other.c.article_id.not_in(known), other.c.share > 0)
         .group_by(other.c.article_id, other.c.rank)
         .cte("alike")
     )

@@ -29,6 +29,9 @@ WORDS_WEIGHED = 40
 COMMON = 10_000
 """Traits of more articles than this are all equally common."""
 
+NOTHING = 0
+"""Stands for an article without traits: it has been looked at."""
+
 SECONDS = 1 << 30
 """The unit of `rank`: a second, with room below for what tells two articles apart."""
 
@@ -55,8 +58,8 @@ async def keep_traits(session: WriteSession, live: Article, tags: Sequence[UUID]
          "worth": worth[trait]}
         for trait, share in _telling(shares, worth).items()
     ]  # fmt: skip
-    if rows:
-        await session.execute(insert(ArticleTrait), rows)
+    nothing = {"article_id": live.id, "trait": NOTHING, "rank": rank, "share": 0, "worth": 0}
+    await session.execute(insert(ArticleTrait), rows or [nothing])
 
 
 def _telling(shares: Mapping[Trait, float], worth: Mapping[Trait, float]) -> dict[Trait, float]:
@@ -86,6 +89,8 @@ def _hash(locale: str, kind: str, name: str) -> int:
 async def _count(session: WriteSession, traits: Sequence[int]) -> Mapping[int, int]:
     """How many live articles have each trait; nobody counts beyond what is common."""
     statements: list[AnySelect] = []
+    if not traits:
+        return {}
     for trait in traits:
         some = select(ArticleTrait.article_id).where(ArticleTrait.trait == trait).limit(COMMON)
         count = select(func.count()).select_from(some.subquery()).scalar_subquery()

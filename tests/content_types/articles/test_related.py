@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.content_types.articles.catching_up import write_missing_traits
 from app.content_types.articles.models import ArticleTrait
 from app.content_types.articles.signature import stem_of, weigh_words
 from tests.conftest import Service
@@ -169,9 +170,7 @@ async def test_however_many_share_a_tag_the_statements_are_the_same(desk: Desk) 
 
 async def traits_of(service: Service, article_id: str) -> list[Any]:
     """What is written down about an article."""
-    async with service.database.read() as session:
-        found = await session.rows(select(ArticleTrait.__table__))
-    return [row for row in found if str(row.article_id) == article_id]
+    return [row for row in await all_traits(service) if str(row.article_id) == article_id]
 
 
 async def test_what_is_withdrawn_leaves_no_trait(service: Service, desk: Desk) -> None:
@@ -179,6 +178,35 @@ async def test_what_is_withdrawn_leaves_no_trait(service: Service, desk: Desk) -
     assert len(await traits_of(service, made["id"])) == 3
     await desk.editor.post(f"/articles/{made['id']}/unpublish")
     assert await traits_of(service, made["id"]) == []
+
+
+async def test_articles_that_are_older_than_traits_are_caught_up_with(
+    service: Service, desk: Desk
+) -> None:
+    await desk.tell("Harbor pilots", "Harbor", section="Coast")
+    await desk.tell("Harbor choir", "Harbor")
+    await desk.tell("…")
+    await desk.tell("?!")
+    before = await all_traits(service)
+    expected = await desk.next_to("Harbor pilots")
+    assert expected == ["Harbor choir"]
+    assert await desk.next_to("…") == []  # what has no traits is like nothing
+    async with service.database.write() as session:
+        await session.execute(delete(ArticleTrait))
+    assert await desk.next_to("Harbor pilots") == []
+    for _ in range(2):
+        await write_missing_traits(service.database)
+        after = await all_traits(service)
+        assert {(row.article_id, row.trait, row.rank) for row in after} == {
+            (row.article_id, row.trait, row.rank) for row in before
+        }
+    assert await desk.next_to("Harbor pilots") == expected
+
+
+async def all_traits(service: Service) -> list[Any]:
+    """What is written down about all articles."""
+    async with service.database.read() as session:
+        return list(await session.rows(select(ArticleTrait.__table__)))
 
 
 @pytest.mark.parametrize(
