@@ -65,7 +65,7 @@ def structured_data_router(content_type: ContentType, structure: Structure) -> A
         session: Reads,
         if_none_match: IfNoneMatch = None,
     ) -> Response:
-        """What its page says of itself, as JSON-LD that may stand inside a script element as it is."""
+        """What its page says of itself, as JSON-LD that a script element may hold as it is."""
         media_type = negotiate(request, [JSON_LD, JSON])
         live = live_for(request, session, query.locale)
         row = await find_by_slug(request, live, content_type, slug)
