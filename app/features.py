@@ -17,7 +17,8 @@ from app.content.delivery import delivery_router
 from app.content.editorial import entries_router
 from app.content.history import history_router, previews_router
 from app.content.lifecycle import lifecycle_router, schedule_router
-from app.content_types import articles, faqs, tables
+from app.content.structured_data import structured_data_router
+from app.content_types import articles, collections, faqs, tables
 from app.content_types.articles import delivery as articles_delivery
 from app.content_types.tables import delivery as tables_delivery
 from app.content_types.tables import descriptors as tables_descriptors
@@ -34,6 +35,7 @@ CONTENT_TYPES: tuple[ContentType, ...] = (
     articles.content_type,
     faqs.content_type,
     tables.content_type,
+    collections.content_type,
 )
 
 CATALOG = (
@@ -92,6 +94,8 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     for content_type in content_types:
         door.include_router(delivery_router(content_type))
         door.include_router(feeds_router(content_type))
+        if (structure := content_type.document.structure) is not None:
+            door.include_router(structured_data_router(content_type, structure))
     return door
 
 

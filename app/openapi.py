@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 from starlette.responses import Response
 
+from app.contract.entries import describe_any_entry
 from app.contract.examples import describe_examples, schema_examples
 from app.contract.headers import header_components
 from app.contract.parameters import describe_parameters
@@ -71,6 +72,7 @@ def build_document(app: FastAPI, prefix: str) -> dict[str, Any]:
     }
     components = document["components"]
     schemas = {**_request_schemas(), **components["schemas"]}
+    describe_any_entry(app.state.content_types.values(), schemas)
     components["responses"] = {}
     _describe(app, document, schemas)
     document["tags"], document["x-tagGroups"] = tags_of(paths)

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from app.comments.upkeep import keep_up
 from app.content.content_type import ContentTypes
 from app.content.scheduling import run_due
+from app.content_types.articles.catching_up import write_missing_traits
 from app.content_types.tables.sweeping import sweep_tables
 from app.foundation.database import Database
 from app.foundation.errors import Unavailable
@@ -57,10 +58,13 @@ async def working(
     async def keep_tables_up() -> None:
         await sweep_tables(database)
 
+    async def keep_articles_up() -> None:
+        await write_missing_traits(database)
+
     log.info("the worker starts")
     loops = [
         asyncio.create_task(look_again(look, settings.worker_interval, stopping))
-        for look in (publish_what_is_due, keep_comments_up, keep_tables_up)
+        for look in (publish_what_is_due, keep_comments_up, keep_tables_up, keep_articles_up)
     ]
     try:
         yield

@@ -7,10 +7,10 @@ from math import ceil
 from icu4py.breakers import WordBreaker
 from pydantic import Field
 
-from app.body.block_type import Body
+from app.body.block_type import Body, Json
 from app.body.blocks.text import HEADINGS, text_of
 from app.body.schema import BLOCKS
-from app.foundation.schemas import AnswerModel
+from app.foundation.schemas import AnswerModel, Image
 from app.foundation.slugs import first_free, make_slug
 
 WORDS_A_MINUTE = 238
@@ -64,18 +64,37 @@ def reading_minutes(words: int) -> int:
     return max(1, ceil(words / WORDS_A_MINUTE))
 
 
+def one_line(text: str) -> str:
+    """The text without breaks of lines and runs of spaces."""
+    return " ".join(text.split())
+
+
 def first_paragraph(body: Body) -> str:
     """The first paragraph that is not a heading, as one line of plain text."""
     for block in body:
         is_paragraph = block["_type"] == "block" and block.get("style", "normal") == "normal"
-        if is_paragraph and (text := " ".join(text_of(block).split())):
+        if is_paragraph and (text := one_line(text_of(block))):
             return text
     return ""
 
 
-def shortened(text: str, longest: int) -> str:
+def first_picture(body: Body) -> Json | None:
+    """The first picture in the text, with the fields that lead images have."""
+    found = next((block for block in body if block["_type"] == "image"), None)
+    return found and {name: found.get(name) for name in Image.model_fields}
+
+
+def shortened(text: str, longest: int, locale: str) -> str:
     """The text, cut between words with an ellipsis if it is too long."""
     if len(text) <= longest:
         return text
-    cut = text[:longest].rsplit(" ", 1)[0] if " " in text[:longest] else text[: longest - 1]
-    return cut.rstrip(" ,;:.-\u2013\u2014") + "…"
+    cut = text.rfind(" ", longest // 2, longest)
+    if cut < 0:
+        cut = _last_boundary(text[:longest], locale) or longest - 1
+    return text[:cut].rstrip(" ,;:.-\u2013\u2014\u3001\u3002\uff0c") + "…"
+
+
+def _last_boundary(text: str, locale: str) -> int:
+    """Where the last word begins, if that is in the second half; else 0."""
+    start = len(text) - len(list(WordBreaker(text, locale))[-1])
+    return start if start >= len(text) // 2 else 0

@@ -103,6 +103,6 @@ def parse_fields(text: str | None, model: type[BaseModel]) -> frozenset[str] | N
 def _include(answer: Answer) -> Any:
     if answer.fields is None:
         return None
-    if "items" in type(answer.content).model_fields:  # type: ignore[union-attr]
-        return {"items": {"__all__": answer.fields}, "next_cursor": True, "total": True}
-    return answer.fields
+    if answer.fields <= type(answer.content).model_fields.keys():  # type: ignore[union-attr]
+        return answer.fields
+    return {"items": {"__all__": answer.fields}, "next_cursor": True, "total": True}

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC
-from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
 
@@ -79,16 +77,6 @@ class Entry:
     def is_over(self) -> bool:
         """Whether its time has come."""
         return self.until is not None and monotonic() >= self.until
-
-    def is_unchanged_since(self, date: bytes) -> bool:
-        """Whether `If-Modified-Since` says that the client has it (RFC 9110, 13.1.3)."""
-        last = dict(self.headers).get(b"last-modified")
-        try:
-            moments = [parsedate_to_datetime(text.decode()) for text in (last or b"", date)]
-            ours, theirs = (moment.replace(tzinfo=moment.tzinfo or UTC) for moment in moments)
-        except ValueError:
-            return False
-        return ours <= theirs
 
 
 def make_entry(start: Message, content: bytes, noted: Noted) -> Entry | None:

@@ -20,8 +20,6 @@ from app.foundation.etags import is_known
 READS = frozenset({"GET", "HEAD"})
 PRIVATE = frozenset({b"authorization", b"edit-token"})
 """Whoever sends these may be answered in another way than anybody else."""
-CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
-
 MISS, STORED, COLLAPSED, BYPASS = (
     (b"cache-status", b"broadsheet; " + said)
     for said in (b"fwd=miss", b"fwd=miss; stored", b"fwd=miss; collapsed", b"fwd=bypass")
@@ -56,11 +54,10 @@ class Asked:
 
     def has(self, entry: Entry, variant: Variant) -> bool:
         """Whether the client says that it has this answer (RFC 9110, 13.2.2)."""
-        said = {name: value for name, value in self.scope["headers"] if name in CONDITIONS}
-        if (known := said.get(b"if-none-match")) is not None:
-            return known == variant.etag or is_known(entry.etag, known.decode("latin-1"))
-        date = said.get(b"if-modified-since")
-        return date is not None and entry.is_unchanged_since(date)
+        known = b",".join(
+            value for name, value in self.scope["headers"] if name == b"if-none-match"
+        )
+        return known == variant.etag or is_known(entry.etag, known.decode("latin-1"))
 
 
 class CacheLayer:
@@ -75,7 +72,7 @@ class CacheLayer:
     ) -> None:
         self._app, self._cache, self._doors = app, cache, doors
         self._varies_by = tuple(sorted(varies_by))
-        self._noted = PRIVATE | CONDITIONS | varies_by | {b"accept", b"accept-encoding"}
+        self._noted = PRIVATE | varies_by | {b"accept", b"accept-encoding", b"if-none-match"}
         self._aliases = cache.store.aliases
         self._prefix = token_hex(8).encode()
         self._numbers = count()
@@ -120,9 +117,15 @@ class CacheLayer:
                     return None, None
                 said[name] = said[name] + b"," + value if name in said else value
         get = said.get
-        condition = get(b"if-none-match", get(b"if-modified-since"))
-        key = (scope["raw_path"], scope["query_string"], get(b"accept"), get(b"accept-encoding"))
-        return key + tuple(map(get, self._varies_by)) if self._varies_by else key, condition
+        key: Key = (
+            scope["raw_path"],
+            scope["query_string"],
+            get(b"accept"),
+            get(b"accept-encoding"),
+        )
+        if self._varies_by:
+            key += tuple(map(get, self._varies_by))
+        return key, get(b"if-none-match")
 
     async def _find(self, asked: Asked, receive: Receive) -> None:
         """The answer to a request that was not put like this before."""

@@ -8,6 +8,7 @@ from pydantic import Field
 from sqlalchemy import Row
 
 from app.content.feed_entries import ReadFeed
+from app.content.graphs import Structure
 from app.content.models import Entry, LiveEntry
 from app.events.log import Actor
 from app.foundation.database import WriteSession
@@ -48,6 +49,8 @@ class View:
     """How feeds, and the news sitemap, get them; without it there are none."""
     links: tuple[tuple[str, str, str], ...] = ()
     """What is behind the address of one, such as `/structured-data`: relation and media type."""
+    structure: Structure | None = None
+    """How its documents are described to machines; None if they are not."""
 
 
 class SaveQuery(QueryModel):

@@ -41,6 +41,11 @@ def open_live(
     """What a reader's request reads through. Refuses clients that take nothing of what there is."""
     if other is None:
         require_json(request)
+    return live_for(request, session, locale)
+
+
+def live_for(request: Request, session: Queryable, locale: str | None = None) -> Live:
+    """The same for routes that see for themselves what the client takes."""
     settings = settings_of(request)
     types: ContentTypes = request.app.state.content_types
     return Live(session, SiteUrls(settings), types, locale or settings.default_locale)

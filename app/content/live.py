@@ -100,6 +100,10 @@ class Surroundings:
             for card in sorted(siblings, key=lambda card: card.locale)
         ]
 
+    def found(self, ids: Iterable[UUID]) -> list[Card]:
+        """Those of the linked entries that are live, in this order."""
+        return [self.cards[entry_id] for entry_id in ids if entry_id in self.cards]
+
     def entries(self) -> Mapping[UUID, Mapping[str, str]]:
         """The linked entries as bodies show them."""
         return {

@@ -38,7 +38,7 @@ async def project(
         live.id, live.locale, live.translation_key = entry.id, entry.locale, entry.translation_key
     live.slug = draft.slug
     live.title, live.title_sort = draft.heading, fold(draft.heading)
-    live.section_id = draft.section_id and UUID(int=draft.section_id.int)
+    live.section_id = draft.section
     live.seo, live.noindex, live.extra = draft.seo.model_dump(), draft.seo.noindex, draft.extra
     live.revision, live.published_at, live.updated_at = revision, published_at, updated_at
     await find_place(session, content_type, live)
@@ -98,8 +98,8 @@ def _taken(entry: Entry, slug: str) -> SlugTaken:
 async def _replace_tags(session: WriteSession, entry_id: UUID, draft: Draft) -> None:
     await session.execute(delete(EntryTag).where(EntryTag.entry_id == entry_id))
     rows = [
-        {"entry_id": entry_id, "tag_id": UUID(int=tag_id.int), "position": position}
-        for position, tag_id in enumerate(draft.tag_ids)
+        {"entry_id": entry_id, "tag_id": tag_id, "position": position}
+        for position, tag_id in enumerate(draft.tags)
     ]
     if rows:
         await session.execute(insert(EntryTag), rows)

@@ -61,10 +61,6 @@ class EntriesQuery(PageQuery):
     fields: str | None = Field(
         default=None, max_length=1000, description="Only these fields, comma-separated."
     )
-    section: str | None = Field(
-        default=None, max_length=200, description="Slug of a section; those below it count."
-    )
-    tag: str | None = Field(default=None, max_length=200, description="Slug of a tag.")
     sort: Any = None
 
     _locale = field_validator("locale")(canonical_or_any)
@@ -72,14 +68,7 @@ class EntriesQuery(PageQuery):
 
     def lookups(self) -> list[AnySelect]:
         """Statements of (kind, id) that say what the slugs in filters name."""
-        found: list[AnySelect] = []
-        if self.section is not None:
-            start = select(Section.id).where(Section.slug == self.section)
-            found.append(select(literal("section").label("kind"), subtree(start).c.id))
-        if self.tag is not None:
-            tagged: AnySelect = select(literal("tag").label("kind"), Tag.id)
-            found.append(tagged.where(Tag.slug == self.tag))
-        return found
+        return []
 
     def lists(self) -> list[str]:
         """The catalog's lists that decide which entries match."""
@@ -90,11 +79,6 @@ class EntriesQuery(PageQuery):
         found: list[ColumnElement[bool]] = []
         if self.ids is not None:
             found.append(table.c.id.in_(split_ids(self.ids)))
-        if self.section is not None:
-            found.append(table.c.section_id.in_(ids.get("section", ())))
-        if self.tag is not None:
-            tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
-            found.append(table.c.id.in_(tagged))
         return found
 
     def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:
@@ -102,6 +86,36 @@ class EntriesQuery(PageQuery):
         name = str(self.sort).removeprefix("-")
         column = table.c.get(f"{name}_sort")
         return (table.c[name] if column is None else column), str(self.sort).startswith("-")
+
+
+class FiledEntriesQuery(EntriesQuery):
+    """And what lists take of entries that stand in a section and have tags."""
+
+    section: str | None = Field(
+        default=None, max_length=200, description="Slug of a section; those below it count."
+    )
+    tag: str | None = Field(default=None, max_length=200, description="Slug of a tag.")
+
+    def lookups(self) -> list[AnySelect]:
+        """The section with those below it, and the tag."""
+        found = super().lookups()
+        if self.section is not None:
+            start = select(Section.id).where(Section.slug == self.section)
+            found.append(select(literal("section").label("kind"), subtree(start).c.id))
+        if self.tag is not None:
+            tagged: AnySelect = select(literal("tag").label("kind"), Tag.id)
+            found.append(tagged.where(Tag.slug == self.tag))
+        return found
+
+    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+        """And the section and the tag."""
+        found = super().conditions(table, ids)
+        if self.section is not None:
+            found.append(table.c.section_id.in_(ids.get("section", ())))
+        if self.tag is not None:
+            tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
+            found.append(table.c.id.in_(tagged))
+        return found
 
 
 class ItemQuery(QueryModel):

@@ -75,7 +75,6 @@ async def _live_content(session: WriteSession, entry: Entry) -> dict[str, Any]:
 
 
 async def _url(session: WriteSession, entry: Entry, draft: Draft, urls: SiteUrls) -> str:
-    section_id = draft.section_id
-    trails = await read_trails(Gate(session), [section_id])
-    slugs = trails[section_id].slugs if section_id in trails else []
+    trails = await read_trails(Gate(session), [draft.section])
+    slugs = trails[draft.section].slugs if draft.section in trails else []
     return urls.of(entry.type, entry.locale, str(draft.slug), slugs)

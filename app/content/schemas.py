@@ -6,7 +6,7 @@ from uuid import UUID
 import orjson
 from pydantic import AfterValidator, Field
 
-from app.body.reading import shortened
+from app.body.reading import one_line, shortened
 from app.catalog.sections.schemas import SectionLabel
 from app.catalog.tags.schemas import TagLabel
 from app.foundation.clock import Instant
@@ -59,10 +59,6 @@ class Draft(RequestModel):
     slug: Slug | None = Field(
         default=None, description="Made from the title if it is not given; then it stays."
     )
-    section_id: SectionId | None = Field(default=None, description="The section it stands in.")
-    tag_ids: Annotated[list[TagId], OneOfEach] = Field(
-        default=[], max_length=50, description="Its tags, in order."
-    )
     seo: Seo = Field(default_factory=Seo, description="Search and share metadata.")
     extra: Extra = Field(
         default={}, description="The publisher's own fields, delivered as they are; 16 KiB."
@@ -73,9 +69,38 @@ class Draft(RequestModel):
         """What lists and slugs call the entry."""
         raise NotImplementedError
 
+    @property
+    def section(self) -> UUID | None:
+        """The section it stands in, if its type has sections."""
+        return None
+
+    @property
+    def tags(self) -> list[UUID]:
+        """Its tags in order, if its type has tags."""
+        return []
+
     def missing(self) -> list[FieldError]:
         """What publishing needs and the draft lacks."""
         return []
+
+
+class FiledDraft(Draft):
+    """And what editors send of entries that stand in a section and have tags."""
+
+    section_id: SectionId | None = Field(default=None, description="The section it stands in.")
+    tag_ids: Annotated[list[TagId], OneOfEach] = Field(
+        default=[], max_length=50, description="Its tags, in order."
+    )
+
+    @property
+    def section(self) -> UUID | None:
+        """The section it stands in."""
+        return self.section_id and UUID(int=self.section_id.int)
+
+    @property
+    def tags(self) -> list[UUID]:
+        """Its tags, in order."""
+        return [UUID(int=tag_id.int) for tag_id in self.tag_ids]
 
 
 class Creation(RequestModel):
@@ -125,22 +150,39 @@ class LiveDocument(AnswerModel):
     url: str = Field(description="Its page on the site.")
     locale: str = Field(description="BCP 47.")
     translations: list[Translation] = Field(description="The same in other locales.")
-    section: SectionLabel | None = Field(description="The section it stands in.")
-    tags: list[TagLabel] = Field(description="Its tags, in the editor's order.")
     extra: dict[str, Any] = Field(description="The publisher's own fields.")
     published_at: Instant = Field(description="First publication.")
     updated_at: Instant = Field(description="Latest publication that was not minor.")
     revision: int = Field(description="The revision that is live.")
 
+    @property
+    def heading(self) -> str:
+        """What it is called: most types have a title."""
+        return str(getattr(self, "title", self.slug))
+
+
+class FiledDocument(LiveDocument):
+    """And what those show that stand in a section and have tags."""
+
+    section: SectionLabel | None = Field(description="The section it stands in.")
+    tags: list[TagLabel] = Field(description="Its tags, in the editor's order.")
+
+
+LONGEST_SEO_TITLE = 70
+LONGEST_SEO_DESCRIPTION = 160
+
 
 def complete_seo(
-    given: dict[str, Any], *, title: str, description: str, image: Any, url: str
+    given: dict[str, Any], locale: str, *, title: str, description: str, image: Any, url: str
 ) -> SeoDocument:
     """The editor's metadata, with what is missing made from the page."""
     written = given["description"]
+    if written is None:
+        line = one_line(description[: 4 * LONGEST_SEO_DESCRIPTION])
+        written = shortened(line, LONGEST_SEO_DESCRIPTION, locale) or None
     return SeoDocument(
-        title=given["title"] or shortened(title, 70),
-        description=(shortened(description, 160) or None) if written is None else written,
+        title=given["title"] or shortened(title, LONGEST_SEO_TITLE, locale),
+        description=written,
         image=given["image"] or image,
         canonical_url=given["canonical_url"] or url,
         noindex=given["noindex"],

@@ -170,4 +170,19 @@ OWN: dict[str, Any] = {
             "url": "https://harbor.example/faqs/when-do-the-night-classes-begin",
         }.items()
     },
+    **{
+        f"{name}.{field}": value
+        for name in (
+            "CollectionSummary",
+            "CollectionDocument",
+            "CollectionDraft",
+            "CollectionDraftCreation",
+        )
+        for field, value in {
+            "type": "collection",
+            "slug": "front-page",
+            "url": "https://harbor.example/collections/front-page",
+            "title": "Front page",
+        }.items()
+    },
 }

@@ -81,6 +81,8 @@ class _Loader:
             await self._add_table(item)
         for path in sorted((CONTENT / "articles").glob("*.json")):
             await self._add_entry("article", _read(path))
+        for item in _read(CONTENT / "collections.json"):
+            await self._add_entry("collection", item)
         conversation = Conversation(self._session, ACTOR)
         for item in _read(CONTENT / "comments.json"):
             await conversation.say(self._made[f"article/{item['article']}"], item)

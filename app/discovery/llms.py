@@ -84,6 +84,7 @@ async def _sections(live: Live, kinds: Sequence[ContentType]) -> list[str]:
             f"{live.settings.api_url}/v1/{kind.plural}?section={quote(row.slug, safe='')}"
             f"&format={MARKDOWN}",
             row.description,
+            live.locale,
         )
         for row in rows
         for kind in lists
@@ -109,7 +110,7 @@ def _entry(live: Live, kind: ContentType, row: Row[Any]) -> str:
     day = row.published_at.date().isoformat()
     address = f"{live.settings.api_url}{path}?format={MARKDOWN}"
     words = " ".join(filter(None, (f"{day}.", getattr(row, "summary", None))))
-    return _item(row.title, address, words)
+    return _item(row.title, address, words, row.locale)
 
 
 def _more(live: Live, kinds: Sequence[ContentType]) -> list[str]:
@@ -127,8 +128,8 @@ def _more(live: Live, kinds: Sequence[ContentType]) -> list[str]:
     return ["## Optional", "\n".join(lines)]
 
 
-def _item(name: str, address: str, words: str | None) -> str:
-    said = f": {_line(shortened(' '.join(words.split()), 300))}" if words else ""
+def _item(name: str, address: str, words: str | None, locale: str = "und") -> str:
+    said = f": {_line(shortened(' '.join(words.split()), 300, locale))}" if words else ""
     return f"- [{_line(name)}]({address}){said}"
 
 

@@ -37,6 +37,10 @@ class Batches:
             yield from iter(partial(self._cursor.fetchmany, ROWS_AT_ONCE), [])
         self._close()
 
+    def all(self) -> Batch:
+        """All rows, ready."""
+        return [row for batch in self for row in self.ready(batch, slice(None))]
+
     def ready(self, rows: Batch, part: slice) -> Batch:
         """A part of each row, its values as their types make them."""
         cells = [row[part] for row in rows]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "20261125_sitemaps"
-down_revision: str | None = "20261125_comments"
+down_revision: str | None = "20261125_traits"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 

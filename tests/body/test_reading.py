@@ -164,15 +164,17 @@ def test_the_first_paragraph_is_the_first_with_text(body: list[Json], expected: 
         ("Without, a comma before", 10, "Without…"),
         ("Unbreakable", 5, "Unbr…"),
         ("한국어한국어한국어", 4, "한국어…"),
+        ("東京都知事が新しい港の建設を発表した", 14, "東京都知事が新しい港の建設…"),
+        ("A " + "x" * 20, 10, "A xxxxxxx…"),
     ],
 )
 def test_long_texts_are_cut_between_words(text: str, longest: int, expected: str) -> None:
-    assert shortened(text, longest) == expected
+    assert shortened(text, longest, "en") == expected
 
 
 @given(st.text(max_size=50), st.integers(2, 40))
 def test_a_shortened_text_fits_and_is_the_beginning(text: str, longest: int) -> None:
-    short = shortened(text, longest)
+    short = shortened(text, longest, "ja")
     assert len(short) <= longest
     assert short == text or (short.endswith("…") and text.startswith(short[:-1]))
 

@@ -58,6 +58,9 @@ async def test_a_type_of_one_folder_goes_all_the_way(
     page = (await reader.get("/v1/polls/which-way")).json()
     assert page["choices"] == ["left", "right"]
     assert page["url"] == "http://localhost:3000/polls/which-way"
+    await live(editor, "collections", title="Front", entry_ids=[made["id"]])
+    [shown] = (await reader.get("/v1/collections/front")).json()["items"]
+    assert shown == page
     listed = (await reader.get("/v1/polls?tag=vote&count=exact")).json()
     assert (listed["total"], listed["items"][0]["tags"]) == (1, [{"slug": "vote", "name": "Vote"}])
     await patch(editor, "polls", made, {"slug": "where-to"})

@@ -28,6 +28,10 @@ async def test_the_site_has_everything_that_a_newsroom_has(site: httpx.AsyncClie
     tables = (await site.get("/v1/tables")).json()["items"]
     assert len(tables) == 3
     assert max(table["row_count"] for table in tables) == 50_000
+    front = (await site.get("/v1/collections/front-page")).json()
+    types = [item["type"] for item in front["items"]]
+    assert len(types) == 8
+    assert set(types) == {"article", "faq", "table", "collection"}
     tree = (await site.get("/v1/sections")).json()["items"]
     assert any(child["children"] for root in tree for child in root["children"])
     authors = (await site.get("/v1/authors")).json()["items"]

@@ -32,6 +32,21 @@ function plain(block: Block): string {
   }
 }
 
+type Held = components["schemas"]["CollectionDocument"]["items"][number];
+
+function heading(held: Held): string {
+  switch (held.type) {
+    case "article":
+      return `${held.title} (${held.reading_minutes} min)`;
+    case "faq":
+      return held.question;
+    case "table":
+      return `${held.title} (${held.row_count} rows)`;
+    case "collection":
+      return held.title;
+  }
+}
+
 for await (const summary of articles()) {
   const { data, error } = await api.GET("/v1/articles/{slug}", {
     params: { path: { slug: summary.slug }, query: { include: "faqs" } },
@@ -41,6 +56,10 @@ for await (const summary of articles()) {
   const words = data.body.map(plain).join(" ").length > 0 ? data.word_count : 0;
   console.log([data.slug, data.title, authors, words, data.faqs?.length ?? 0].join("\t"));
 }
+
+const front = await api.GET("/v1/collections/{slug}", { params: { path: { slug: "front-page" } } });
+if (front.error) throw new Error(front.error.detail);
+console.log(front.data.items.map(heading).join("\t"));
 
 const missing = await api.GET("/v1/articles/{slug}", { params: { path: { slug: "no-such" } } });
 if (!missing.error) throw new Error("There should be no such article.");

@@ -11,8 +11,8 @@ from app.cache.gate import DELIVERY
 from app.content.content_type import ContentType, View
 from app.content.live import Live, read_surroundings
 from app.content.models import LiveEntry, live_constraints
-from app.content.queries import EntriesQuery, EntrySort, ItemQuery
-from app.content.schemas import Draft, LiveDocument
+from app.content.queries import EntrySort, FiledEntriesQuery, ItemQuery
+from app.content.schemas import FiledDocument, FiledDraft
 from app.foundation.database import Base, WriteSession
 from app.foundation.schemas import Title
 
@@ -26,7 +26,7 @@ class Poll(LiveEntry, Base):
     choices: Mapped[list[Any]]
 
 
-class PollDraft(Draft):
+class PollDraft(FiledDraft):
     """What an editor sends."""
 
     title: Title
@@ -38,14 +38,14 @@ class PollDraft(Draft):
         return self.title
 
 
-class PollDocument(LiveDocument):
+class PollDocument(FiledDocument):
     """What a reader gets, in lists and alone."""
 
     title: str
     choices: list[str]
 
 
-class PollsQuery(EntriesQuery):
+class PollsQuery(FiledEntriesQuery):
     """The parameters of the list."""
 
     sort: EntrySort = "title"

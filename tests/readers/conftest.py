@@ -120,6 +120,16 @@ def data_table(**fields: Any) -> Json:
     }
 
 
+def collection(**fields: Any) -> Json:
+    """The same, as a collection."""
+    return {
+        "title": f"{CANARY} collection",
+        "seo": {"title": f"{CANARY} seo", "description": f"{CANARY} seo"},
+        "extra": {CANARY: f"{CANARY} extra"},
+        **fields,
+    }
+
+
 @pytest.fixture(scope="module")
 def newsroom_url(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -151,6 +161,7 @@ async def newsroom(newsroom_url: str) -> AsyncIterator[Newsroom]:
         del labels["authors"]
         await fill_type(room, "faqs", question, {**answer, **labels})
         await fill_type(room, "tables", data_table, {**draft_of("tables"), **labels})
+        await fill_type(room, "collections", collection, {"title": "Front"})
         await fill_rows(room)
         await link_what_is_live(room)
         await fill_previews(room)
@@ -234,7 +245,7 @@ async def publish_again(editor: httpx.AsyncClient, plural: str, entry: Json, dra
 
 
 async def link_what_is_live(room: Newsroom) -> None:
-    """A live article points at hidden entries in every way that there is."""
+    """A live article and a live collection point at hidden entries in every way there is."""
     target = room.entries["articles"]
     question_id = room.entries["faqs"]
     await live(
@@ -252,6 +263,9 @@ async def link_what_is_live(room: Newsroom) -> None:
         faq_ids=[question_id],
     )
     room.public["articles"].append("linking")
+    hidden = list(room.entries.values())
+    await live(room.editor, "collections", title="Linking", slug="linking", entry_ids=hidden)
+    room.public["collections"].append("linking")
 
 
 async def fill_comments(room: Newsroom) -> None:

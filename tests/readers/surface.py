@@ -116,12 +116,13 @@ def query(path: str, parameters: Iterable[tuple[str, str]]) -> str:
 
 
 def keys_in(part: Any) -> Iterator[str]:
-    """Every name in a JSON document, but not what the publisher has put into `extra`."""
+    """Every name in a JSON document, but not what the publisher has put into `extra`, nor the
+    words of a graph, which are schema.org's."""
     if isinstance(part, list):
         for item in part:
             yield from keys_in(item)
     elif isinstance(part, dict):
         for name, value in part.items():
             yield name
-            if name not in {"extra", "example"}:
+            if name not in {"extra", "example", "@graph"}:
                 yield from keys_in(value)

@@ -17,6 +17,8 @@ from app.content_types.articles.schemas import (
     ArticlesQuery,
     ArticleSummary,
 )
+from app.content_types.articles.structured_data import STRUCTURE
+from app.content_types.articles.traits import keep_traits
 from app.foundation.database import WriteSession
 
 
@@ -33,6 +35,7 @@ async def project(session: WriteSession, live: Article, draft: ArticleDraft) -> 
     session.add(live)
     await session.flush()
     await session.execute(delete(ArticleAuthor).where(ArticleAuthor.article_id == live.id))
+    await keep_traits(session, live, draft.tags)
     rows = [
         {
             "article_id": live.id,
@@ -60,5 +63,6 @@ content_type = ContentType(
         alternatives=(MARKDOWN,),
         feed=read_feed,
         links=(("/structured-data", "describedby", "application/ld+json"),),
+        structure=STRUCTURE,
     ),
 )

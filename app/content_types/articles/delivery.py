@@ -41,7 +41,7 @@ async def list_related(
     session: Reads,
     if_none_match: IfNoneMatch = None,
 ) -> Response:
-    """Stories to read next: at most 5, the editor's own in their order, as far as they are live."""
+    """Stories to read next: at most 5, the editor's own in their order, then what is most alike."""
     fields = parse_fields(query.fields, ArticleSummary)
     live = open_live(request, session, query.locale)
     article: ContentType = live.types["article"]

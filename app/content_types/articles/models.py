@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, Index, Text
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
@@ -45,3 +45,22 @@ class ArticleAuthor(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("authors.id"), primary_key=True)
     position: Mapped[int]
     role: Mapped[str | None] = mapped_column(Text)
+
+
+class ArticleTrait(Base):
+    """Something that a live article is about (`traits.py`).
+
+    `trait` is a hash of what it is. `rank` is when the article was published, and in its low bits
+    a piece of its id: no two articles have the same.
+    """
+
+    __tablename__ = "article_traits"
+    __table_args__ = (Index(None, "trait", "rank", "article_id", "share"), {"info": DELIVERY})
+
+    article_id: Mapped[UUID] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
+    )
+    trait: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    rank: Mapped[int] = mapped_column(BigInteger)
+    share: Mapped[float]
+    worth: Mapped[float]

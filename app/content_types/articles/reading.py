@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Row, cast, func, literal, null, select, union_all
 
 from app.body.block_type import ResolvedTargets
-from app.body.reading import first_paragraph
+from app.body.reading import first_paragraph, first_picture
 from app.body.resolving import embedded_faqs, embedded_tables, linked_entries, resolve
 from app.catalog.authors.models import Author
 from app.comments.groups import thread_group
@@ -25,6 +25,7 @@ from app.content.queries import EntriesQuery
 from app.content.renditions import read_renditions, rendered
 from app.content.schemas import complete_seo
 from app.content_types.articles.models import ArticleAuthor
+from app.content_types.articles.related import read_related_rows
 from app.content_types.articles.schemas import (
     ArticleDocument,
     ArticleQuery,
@@ -37,7 +38,6 @@ from app.foundation.prepared import Prepared
 
 MOST_FAQS = 50
 MOST_TABLES = 20
-MOST_RELATED = 5
 
 _AUTHORS = (
     select(
@@ -81,8 +81,8 @@ async def read_documents(
 
 
 async def read_related(live: Live, row: Row[Any]) -> list[ArticleSummary]:
-    """The stories that the editor chose, as far as they are live."""
-    related = await _read_chosen(live, row)
+    """The stories to read next."""
+    related = await read_related_rows(live, row)
     return await read_summaries(live, related, EntriesQuery())
 
 
@@ -97,7 +97,7 @@ async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> Arti
         live, live.types["table"], [*named_tables, *body_tables, *answer_tables]
     )
     included_tables = _first(table_rows, [*named_tables, *body_tables], MOST_TABLES)
-    related = await _read_chosen(live, row) if "related" in includes else []
+    related = await read_related_rows(live, row) if "related" in includes else []
     links = [*linked_entries(row.body), *faqs.links_of(faq_rows.values())]
     shown = [row, *related, *faq_rows.values(), *(included_tables if "tables" in includes else [])]
     around = await read_surroundings(live, shown, links, _LABELS)
@@ -133,12 +133,6 @@ async def _read_document(live: Live, row: Row[Any], query: ArticleQuery) -> Arti
 def _first(rows: Mapping[UUID, Row[Any]], ids: Iterable[UUID], most: int) -> list[Row[Any]]:
     """Those of the ids that are live, in their order, once each."""
     return [rows[found] for found in dict.fromkeys(ids) if found in rows][:most]
-
-
-async def _read_chosen(live: Live, row: Row[Any]) -> list[Row[Any]]:
-    chosen = [related for related in map(UUID, row.related_ids) if related != row.id]
-    found = await read_by_ids(live, live.types["article"], chosen)
-    return [found[related] for related in chosen if related in found][:MOST_RELATED]
 
 
 def _byline(around: Surroundings, row: Row[Any]) -> list[AuthorLabel]:
@@ -191,9 +185,10 @@ def _page(
         "outline": row.outline,
         "seo": complete_seo(
             row.seo,
+            row.locale,
             title=row.title,
             description=row.summary or first_paragraph(row.body),
-            image=row.lead_image,
+            image=row.lead_image or first_picture(row.body),
             url=shared["url"],
         ),
         "comment_count": comment_label(around, row).count,

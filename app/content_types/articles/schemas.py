@@ -10,8 +10,8 @@ from app.body.schema import Body, DeliveredBody
 from app.catalog.authors.models import Author
 from app.catalog.sections.schemas import Breadcrumb
 from app.comments.schemas import CommentDocument
-from app.content.queries import EntriesQuery, EntrySort, FilterIds, RenderedQuery, choices
-from app.content.schemas import Draft, LiveDocument, OneOfEach, Rendered, SeoDocument
+from app.content.queries import EntrySort, FiledEntriesQuery, FilterIds, RenderedQuery, choices
+from app.content.schemas import FiledDocument, FiledDraft, OneOfEach, Rendered, SeoDocument
 from app.content_types.articles.models import ArticleAuthor
 from app.content_types.faqs.schemas import FaqDocument
 from app.content_types.tables.schemas import TableDocument
@@ -65,7 +65,7 @@ def _authors_once(authors: list[Byline]) -> list[Byline]:
     return authors
 
 
-class ArticleDraft(Draft):
+class ArticleDraft(FiledDraft):
     """What an editor sends."""
 
     title: Title = Field(description="The headline.")
@@ -104,9 +104,10 @@ class AuthorLabel(AnswerModel):
     avatar: StoredImage | None = Field(description="A portrait.")
 
 
-class ArticleSummary(LiveDocument):
+class ArticleSummary(FiledDocument):
     """An article in lists."""
 
+    type: Literal["article"] = Field(description="The content type.")
     title: str = Field(description="The headline.")
     kicker: str | None = Field(description="A few words above the headline.")
     summary: str | None = Field(description="The dek: what it is about.")
@@ -143,10 +144,12 @@ class ArticleDocument(ArticleSummary):
 class RelatedArticles(AnswerModel):
     """Stories to read next."""
 
-    items: list[ArticleSummary] = Field(description="The editor's first.")
+    items: list[ArticleSummary] = Field(
+        description="At most 5: the editor's first, then the most alike."
+    )
 
 
-class ArticlesQuery(EntriesQuery):
+class ArticlesQuery(FiledEntriesQuery):
     """The parameters of the list."""
 
     author: str | None = Field(default=None, max_length=200, description="Slug of an author.")

@@ -4,6 +4,7 @@ from app.content.content_type import ContentType, View
 from app.content_types.faqs.models import LAST, Faq
 from app.content_types.faqs.reading import read_documents, read_summaries
 from app.content_types.faqs.schemas import FaqDocument, FaqDraft, FaqQuery, FaqsQuery, FaqSummary
+from app.content_types.faqs.structured_data import STRUCTURE
 from app.foundation.database import WriteSession
 
 
@@ -21,5 +22,5 @@ content_type = ContentType(
     live=Faq,
     project=project,
     summary=View(FaqSummary, FaqsQuery, read_summaries),
-    document=View(FaqDocument, FaqQuery, read_documents),
+    document=View(FaqDocument, FaqQuery, read_documents, structure=STRUCTURE),
 )

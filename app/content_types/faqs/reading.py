@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from app.body.block_type import Json, ResolvedTargets
 from app.body.blocks.data_table import as_resolved
-from app.body.reading import first_paragraph
+from app.body.reading import first_paragraph, first_picture
 from app.body.resolving import (
     embedded_faqs,
     embedded_tables,
@@ -91,9 +91,10 @@ def document_of(
     shared = _shared(live, row, around, targets)
     seo = complete_seo(
         row.seo,
+        row.locale,
         title=row.title,
         description=first_paragraph(row.answer),
-        image=None,
+        image=first_picture(row.answer),
         url=shared["url"],
     )
     answer = rendered(row.id, row.answer, targets, formats, renditions)

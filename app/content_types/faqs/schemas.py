@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.body.schema import Body, DeliveredBody
-from app.content.queries import EntriesQuery, RenderedQuery
-from app.content.schemas import Draft, LiveDocument, Rendered, SeoDocument
+from app.content.queries import FiledEntriesQuery, RenderedQuery
+from app.content.schemas import FiledDocument, FiledDraft, Rendered, SeoDocument
 from app.foundation.errors import FieldError, field_error
 from app.foundation.schemas import Title
 
 
-class FaqDraft(Draft):
+class FaqDraft(FiledDraft):
     """What an editor sends."""
 
     question: Title = Field(description="The question; lists and slugs use it as the title.")
@@ -32,12 +32,18 @@ class FaqDraft(Draft):
         return [field_error("#/answer", "missing-content", "An FAQ entry needs an answer.")]
 
 
-class FaqSummary(LiveDocument):
+class FaqSummary(FiledDocument):
     """An FAQ entry in lists, answer included: a page of questions is one request."""
 
+    type: Literal["faq"] = Field(description="The content type.")
     question: str = Field(description="The question.")
     answer: DeliveredBody = Field(description="The answer, as Portable Text.")
     position: int | None = Field(description="Order in lists.")
+
+    @property
+    def heading(self) -> str:
+        """The question."""
+        return self.question
 
 
 class FaqDocument(FaqSummary):
@@ -47,7 +53,7 @@ class FaqDocument(FaqSummary):
     seo: SeoDocument = Field(description="Search and share metadata.")
 
 
-class FaqsQuery(EntriesQuery):
+class FaqsQuery(FiledEntriesQuery):
     """The parameters of the list."""
 
     sort: Literal["position", "-updated_at"] = Field(

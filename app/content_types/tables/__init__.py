@@ -16,6 +16,7 @@ from app.content_types.tables.schemas import (
     TableSummary,
 )
 from app.content_types.tables.storing import layout_in
+from app.content_types.tables.structured_data import STRUCTURE
 from app.content_types.tables.working import dataset_to_publish, follow_save
 from app.foundation.database import WriteSession
 
@@ -47,6 +48,6 @@ content_type = ContentType(
     live=DataTable,
     project=project,
     summary=View(TableSummary, TablesQuery, read_summaries),
-    document=View(TableDocument, TableQuery, read_documents),
+    document=View(TableDocument, TableQuery, read_documents, structure=STRUCTURE),
     saving=Saving(TableSaveQuery, follow_save),
 )

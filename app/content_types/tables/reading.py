@@ -31,7 +31,12 @@ def document_of(live: Live, row: Row[Any], around: Surroundings) -> TableDocumen
     """One data table, with what was read around it."""
     shared = _shared(live, row, around)
     seo = complete_seo(
-        row.seo, title=row.title, description=row.caption or "", image=None, url=shared["url"]
+        row.seo,
+        row.locale,
+        title=row.title,
+        description=row.caption or row.notes or "",
+        image=None,
+        url=shared["url"],
     )
     return TableDocument(**shared, seo=seo, rows=row.first_rows)
 

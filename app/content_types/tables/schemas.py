@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 
 from app.content.content_type import SaveQuery
-from app.content.queries import EntriesQuery, ItemQuery
-from app.content.schemas import Draft, LiveDocument, SeoDocument
+from app.content.queries import FiledEntriesQuery, ItemQuery
+from app.content.schemas import FiledDocument, FiledDraft, SeoDocument
 from app.content_types.tables.columns import MOST_COLUMNS, MOST_INDEXED, Column, ColumnName
 from app.content_types.tables.values import ColumnType
 from app.foundation.errors import FieldError, field_error
@@ -68,7 +68,7 @@ def _check_columns(columns: list[ColumnDraft]) -> list[ColumnDraft]:
     return columns
 
 
-class TableDraft(Draft):
+class TableDraft(FiledDraft):
     """What an editor sends. The rows have requests of their own."""
 
     title: Title = Field(description="What the table shows.")
@@ -134,9 +134,10 @@ class ColumnDocument(AnswerModel):
     indexed: bool = Field(description="Whether large tables may be filtered and sorted by it.")
 
 
-class TableSummary(LiveDocument):
+class TableSummary(FiledDocument):
     """A data table in lists."""
 
+    type: Literal["table"] = Field(description="The content type.")
     title: str = Field(description="What it shows.")
     caption: str | None = Field(description="Text at the table.")
     columns: Annotated[list[ColumnDocument], AsStored()] = Field(
@@ -157,7 +158,7 @@ class TableDocument(TableSummary):
     )
 
 
-class TablesQuery(EntriesQuery):
+class TablesQuery(FiledEntriesQuery):
     """The parameters of the list."""
 
     sort: Literal["-published_at", "published_at", "-updated_at", "title"] = Field(

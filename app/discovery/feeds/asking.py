@@ -87,7 +87,8 @@ async def _follow(request: Request, live: Live, kind: str, slug: str, plural: st
     present = await live.read(select(table.c.id, table.c.slug).where(table.c.id.in_(targets)))
     if present:
         raise Moved(slug, present[0].slug, absence(request, live.gate, plural), parameter=kind)
-    raise NotFound(f"There is no {kind} “{slug[:200]}”.", headers=nothing(request, f"{kind}s"))
+    headers = nothing(request, live.gate, f"{kind}s")
+    raise NotFound(f"There is no {kind} “{slug[:200]}”.", headers=headers)
 
 
 def _labels(wanted: Mapping[str, str]) -> Any:

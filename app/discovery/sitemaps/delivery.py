@@ -91,7 +91,7 @@ async def read_part(
         file = unsent.enter_context(SpooledTemporaryFile(IN_MEMORY))
         await write_part(reader, file)
         if reader.changed_at is None:
-            raise _no_part(request, name, kind.plural)
+            raise _no_part(request, live, name, kind.plural)
         etag = etag_of_file(file)
         headers = outlet_headers(request, live.gate, _answer(kind.plural), etag, reader.changed_at)
         if (same := unchanged(request, headers)) is not None:
@@ -121,14 +121,14 @@ def _find_part(request: Request, live: Live, name: str) -> tuple[ContentType, in
     kinds = types_in_sitemaps(live.types)
     named = _NAME.fullmatch(name)
     if named is None or named[1] not in kinds:
-        raise _no_part(request, name, "articles")
+        raise _no_part(request, live, name, "articles")
     return kinds[named[1]], int(named[2])
 
 
-def _no_part(request: Request, name: str, list_group: str) -> NotFound:
+def _no_part(request: Request, live: Live, name: str, list_group: str) -> NotFound:
     return NotFound(
         f"There is no part “{name[:100]}” of the sitemap; /sitemap.xml lists them.",
-        headers=nothing(request, list_group),
+        headers=nothing(request, live.gate, list_group),
     )
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Table, select
 
 from app.content.live import Live, table_of
 from app.discovery.sitemaps.reading import types_in_sitemaps
+from app.foundation.batches import Batches
 from app.foundation.database import AnySelect, ReadSession
 
 
@@ -25,10 +26,9 @@ async def read_parts(live: Live, session: ReadSession) -> Sequence[Part]:
     found = []
     for plural, kind in types_in_sitemaps(live.types).items():
         live.gate.note_lists(plural)
-        columns = await live.gate.columns(session, _select_newest(table_of(kind)))
-        found += [
-            Part(plural, number, changed_at) for _, number, changed_at in zip(*columns, strict=True)
-        ]
+        statement = _select_newest(table_of(kind))
+        rows = await live.gate.gather(session, statement, Batches.all)
+        found += [Part(plural, number, changed_at) for _, number, changed_at in rows]
     return found
 
 

@@ -12,6 +12,7 @@ from app.catalog.sections.tree import NOWHERE, Trail, read_trails
 from app.content.content_type import ContentType, ContentTypes
 from app.content.live import Live, table_of
 from app.content.models import InSitemaps
+from app.foundation.batches import Batches
 from app.foundation.database import AnySelect, ReadSession
 from app.foundation.pagination import beyond
 
@@ -103,8 +104,8 @@ class PartReader:
         self._trails.update(await read_trails(self.live.gate, unknown))
 
     async def _rows(self, statement: AnySelect) -> list[Page]:
-        columns = await self.live.gate.columns(self.session, statement)
-        return [Page(*values) for values in zip(*columns, strict=True)]
+        rows = await self.live.gate.gather(self.session, statement, Batches.all)
+        return [Page(*row) for row in rows]
 
     def _columns(self) -> list[ColumnElement[Any]]:
         return [self.table.c[name] for name in Page._fields]
