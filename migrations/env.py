@@ -14,8 +14,8 @@ assert app.features.CONTENT_TYPES, "the features bring their tables"  # noqa: S1
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
-    """The tables of data tables' rows come and go at run time."""
-    return not (kind == "table" and (name or "").startswith("dataset_"))
+    """The tables of data tables' rows come and go; those of the search engines are their own."""
+    return not (kind == "table" and (name or "").startswith(("dataset_", "search_index")))
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:

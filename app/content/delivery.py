@@ -20,7 +20,7 @@ from app.cache.answers import (
 from app.catalog.urls import SiteUrls
 from app.content.content_type import Alternative, ContentType, ContentTypes, View
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
-from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
+from app.content.queries import ANY_LOCALE, EntriesQuery, FilteredQuery, FilterIds
 from app.foundation.database import Queryable
 from app.foundation.documents import raises
 from app.foundation.errors import Gone, NotFound
@@ -160,7 +160,7 @@ async def _read_rows(
 ) -> tuple[list[Row[Any]], int | None]:
     """The rows of a page and one more, and how many there are in all if that was asked."""
     table = table_of(content_type)
-    conditions = query.conditions(table, await _read_filters(live, query))
+    conditions = query.conditions(table, await read_filters(live, query))
     if live.locale != ANY_LOCALE:
         conditions.append(table.c.locale == live.locale)
     column, descending = query.order(table)
@@ -183,7 +183,7 @@ async def _read_rows(
     return rows, rows[0].total if rows else (await live.gate.count(counted))
 
 
-async def _read_filters(live: Live, query: EntriesQuery) -> FilterIds:
+async def read_filters(live: Live, query: FilteredQuery) -> FilterIds:
     """The ids behind the slugs in the filters, in one statement."""
     lookups = query.lookups()
     live.gate.note_lists(*query.lists())

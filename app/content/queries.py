@@ -49,14 +49,11 @@ def choices(value: str | None, known: Sequence[str]) -> frozenset[str]:
     return names
 
 
-class EntriesQuery(PageQuery):
-    """What every public list of entries takes."""
+class FilteredQuery(PageQuery):
+    """What lists of entries and search take."""
 
     locale: str | None = Field(
         default=None, description="BCP 47; the site's by default, `*` for all."
-    )
-    ids: str | None = Field(
-        default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
     )
     fields: str | None = Field(
         default=None, max_length=1000, description="Only these fields, comma-separated."
@@ -65,10 +62,8 @@ class EntriesQuery(PageQuery):
         default=None, max_length=200, description="Slug of a section; those below it count."
     )
     tag: str | None = Field(default=None, max_length=200, description="Slug of a tag.")
-    sort: Any = None
 
     _locale = field_validator("locale")(canonical_or_any)
-    _ids = field_validator("ids")(check_ids)
 
     def lookups(self) -> list[AnySelect]:
         """Statements of (kind, id) that say what the slugs in filters name."""
@@ -86,15 +81,31 @@ class EntriesQuery(PageQuery):
         return [f"{kind}s" for kind in ("section", "tag", "author") if getattr(self, kind, None)]
 
     def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """The filters, on a table of live entries."""
+        """The filters, on a table of live entries or of the search index."""
         found: list[ColumnElement[bool]] = []
-        if self.ids is not None:
-            found.append(table.c.id.in_(split_ids(self.ids)))
         if self.section is not None:
             found.append(table.c.section_id.in_(ids.get("section", ())))
         if self.tag is not None:
             tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
             found.append(table.c.id.in_(tagged))
+        return found
+
+
+class EntriesQuery(FilteredQuery):
+    """What every public list of entries takes."""
+
+    ids: str | None = Field(
+        default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
+    )
+    sort: Any = None
+
+    _ids = field_validator("ids")(check_ids)
+
+    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+        """And the ids."""
+        found = super().conditions(table, ids)
+        if self.ids is not None:
+            found.append(table.c.id.in_(split_ids(self.ids)))
         return found
 
     def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:

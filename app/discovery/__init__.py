@@ -1,0 +1,1 @@
+"""How live content reaches readers who are not on its page yet."""

@@ -1,0 +1,23 @@
+"""What an engine must be able to do; there is one for each database."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from sqlalchemy import FromClause
+
+from app.foundation.database import WriteSession
+from app.search.documents import Fields
+from app.search.questions import Question
+
+
+class SearchEngine(Protocol):
+    """Full text of one database."""
+
+    async def put(self, session: WriteSession, documents: Mapping[int, Fields]) -> None:
+        """Adds entries, by number."""
+
+    async def remove(self, session: WriteSession, numbers: Sequence[int]) -> None:
+        """Takes entries out."""
+
+    def matches(self, question: Question) -> FromClause:
+        """What a question finds: `number`, and `relevance`, the larger the better."""

@@ -1,0 +1,112 @@
+"""The index: put, remove, and what a question finds, ranked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Float,
+    FromClause,
+    Table,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
+
+from app.foundation.database import AnySelect, WriteSession
+from app.search.documents import SearchDocument, fields_of
+from app.search.engine import SearchEngine
+from app.search.models import SearchEntry, SearchText
+from app.search.postgresql import PostgresqlEngine
+from app.search.questions import Question
+from app.search.sqlite import SqliteEngine
+
+GROUP = "search"
+"""The cache group of whatever is found: each change of what is live touches it."""
+STALE_SECONDS = 60 * 24 * 3600
+"""At this age, half of what freshness adds is gone."""
+LEAST_FRESHNESS = 0.5
+"""What is left of the relevance of the oldest."""
+SCALE = 1e12
+"""Scores are whole numbers, so that cursors hold them exactly."""
+
+_ENTRIES: Table = SearchEntry.__table__  # type: ignore[assignment]
+_TEXTS: Table = SearchText.__table__  # type: ignore[assignment]
+
+
+def engine_of(dialect: str) -> SearchEngine:
+    """The engine of a database."""
+    return SqliteEngine() if dialect == "sqlite" else PostgresqlEngine()
+
+
+async def put(session: WriteSession, documents: Sequence[SearchDocument]) -> None:
+    """Makes these entries findable as they are now."""
+    await remove(session, [document.id for document in documents])
+    if not documents:
+        return
+    numbers = {
+        row.id: row.number
+        for row in await session.execute(
+            insert(_ENTRIES).returning(_ENTRIES.c.id, _ENTRIES.c.number),
+            [_row(document) for document in documents],
+        )
+    }
+    await session.execute(
+        insert(_TEXTS),
+        [{"id": one.id, "summary": one.texts.summary, "body": one.texts.body} for one in documents],
+    )
+    fields = {numbers[one.id]: fields_of(one.texts, one.locale) for one in documents}
+    await engine_of(session.get_bind().dialect.name).put(session, fields)
+
+
+async def remove(session: WriteSession, ids: Sequence[UUID]) -> None:
+    """Makes these entries unfindable, if they are in the index at all."""
+    found = await session.execute(select(_ENTRIES.c.number).where(_ENTRIES.c.id.in_(ids)))
+    numbers = list(found.scalars())
+    if numbers:
+        await engine_of(session.get_bind().dialect.name).remove(session, numbers)
+        await session.execute(delete(_ENTRIES).where(_ENTRIES.c.id.in_(ids)))
+        await session.execute(delete(_TEXTS).where(_TEXTS.c.id.in_(ids)))
+
+
+def _row(document: SearchDocument) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "type": document.type,
+        "locale": document.locale,
+        "section_id": document.section_id,
+        "published_at": document.published_at,
+        "fresh_at": int(document.updated_at.timestamp()),
+    }
+
+
+def select_matches(
+    engine: SearchEngine, question: Question, moment: datetime
+) -> tuple[AnySelect, ColumnElement[int]]:
+    """The entries that a question finds, with their score at this moment, which is a column too."""
+    matches = engine.matches(question)
+    score = _score(matches, moment)
+    found = select(_ENTRIES.c.id, _ENTRIES.c.type, score.label("score"))
+    return found.join_from(matches, _ENTRIES, _ENTRIES.c.number == matches.c.number), score
+
+
+def count_matches(engine: SearchEngine, question: Question) -> AnySelect:
+    """How many a question finds."""
+    matches = engine.matches(question)
+    joined = matches.join(_ENTRIES, _ENTRIES.c.number == matches.c.number)
+    return select(func.count()).select_from(joined)
+
+
+def _score(matches: FromClause, moment: datetime) -> ColumnElement[int]:
+    """Relevance, of which age takes up to a half: `0.5 + 0.5 / (1 + age / 60 days)` is left."""
+    age = literal(int(moment.timestamp()), BigInteger) - _ENTRIES.c.fresh_at
+    slowly = cast(case((age > 0, age), else_=0), Float(53)) / STALE_SECONDS + 1.0
+    freshness = LEAST_FRESHNESS + (1 - LEAST_FRESHNESS) / slowly
+    return cast(matches.c.relevance * freshness * SCALE, BigInteger)

@@ -1,0 +1,99 @@
+"""The engine on PostgreSQL: a tsvector with a GIN index."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import (
+    REAL,
+    FromClause,
+    Text,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    table,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
+
+from app.foundation.database import WriteSession
+from app.search.documents import Fields
+from app.search.questions import Phrase, Question, Term
+
+WEIGHTS = [0.1, 0.05, 0.4, 1.0]
+"""Of a word in body (D), forms (C), summary (B) and title (A)."""
+LETTERS = "ABDC"
+"""Of title, summary, body and forms."""
+LAST_PLACE = 16_383
+MOST_PLACES = 255
+"""Places of one word that a tsvector keeps."""
+
+_INDEX = table("search_index", column("number"), column("words", TSVECTOR))
+
+
+class PostgresqlEngine:
+    """The words come as finished tsvectors and tsqueries: no configuration, no extension."""
+
+    async def put(self, session: WriteSession, documents: Mapping[int, Fields]) -> None:
+        """Adds entries, by number."""
+        rows = [
+            {"entry": number, "vector": _write_vector(fields)}
+            for number, fields in documents.items()
+        ]
+        added = insert(_INDEX).values(
+            number=bindparam("entry"), words=cast(bindparam("vector", type_=Text()), TSVECTOR)
+        )
+        await session.execute(added, rows)
+
+    async def remove(self, session: WriteSession, numbers: Sequence[int]) -> None:
+        """Takes entries out."""
+        await session.execute(delete(_INDEX).where(_INDEX.c.number.in_(numbers)))
+
+    def matches(self, question: Question) -> FromClause:
+        """What a question finds."""
+        asked = cast(literal(_write(question)), TSQUERY)
+        return (
+            select(
+                _INDEX.c.number,
+                func.ts_rank(
+                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)), _INDEX.c.words, asked
+                ).label("relevance"),
+            )
+            .where(_INDEX.c.words.op("@@")(asked))
+            .subquery("matches")
+        )
+
+
+def _write_vector(fields: Fields) -> str:
+    """Each word with its places. They hold letters, marks and digits alone: nothing to escape."""
+    places: dict[str, list[str]] = {}
+    for word, place in _places(fields):
+        places.setdefault(word, []).append(place)
+    return " ".join(f"'{word}':{','.join(found[:MOST_PLACES])}" for word, found in places.items())
+
+
+def _places(fields: Fields) -> Iterator[tuple[str, str]]:
+    place = 0
+    for letter, found in zip(LETTERS, fields, strict=True):
+        place += 1  # no phrase goes from one field into the next
+        for word in found:
+            place = min(place + 1, LAST_PLACE)
+            yield word, f"{place}{letter}"
+
+
+def _write(question: Question) -> str:
+    """PostgreSQL's own language. Every word is quoted, so none of them is an operator."""
+    wanted = " & ".join(map(_write_term, question.wanted))
+    unwanted = " | ".join(map(_write_term, question.unwanted))
+    return f"{wanted} & !({unwanted})" if unwanted else wanted
+
+
+def _write_term(term: Term) -> str:
+    more = ":*" if term.is_prefix else ""
+    return f"({' | '.join(_write_phrase(phrase) + more for phrase in term.ways)})"
+
+
+def _write_phrase(phrase: Phrase) -> str:
+    return " <-> ".join(f"'{word}'" for word in phrase)
