@@ -12,8 +12,8 @@ from app.content.live import Live
 from app.content.queries import ANY_LOCALE, FilterIds
 from app.discovery.search_schemas import SearchQuery
 from app.foundation.clock import now
-from app.foundation.pagination import KeyValue, beyond
-from app.search.index import count_matches, engine_of, select_matches
+from app.foundation.pagination import KeyValue
+from app.search.index import count_matches, engine_of, select_best
 from app.search.models import SearchEntry
 from app.search.questions import Question
 
@@ -41,19 +41,24 @@ async def find(
     key: Sequence[Any] | None,
 ) -> Found:
     """One statement, and one more if they are to be counted."""
-    engine = engine_of("sqlite" if live.settings.is_embedded else "postgresql")
+    dialect = "sqlite" if live.settings.is_embedded else "postgresql"
     wanted = query.conditions(_ENTRIES, filters)
-    if live.locale != ANY_LOCALE:
-        wanted.append(_ENTRIES.c.locale == live.locale)
+    in_locale = live.locale != ANY_LOCALE
     moment = _this_hour() if key is None else key[2]
-    statement, score = select_matches(engine, question, moment)
-    if key is not None:
-        statement = statement.where(beyond((score, _ENTRIES.c.id), key[:2], descending=True))
-    best_first = statement.where(*wanted).order_by(score.desc(), _ENTRIES.c.id.desc())
-    rows = await live.read(best_first.limit(query.limit + 1))
+    asked = {
+        "asked": engine_of(dialect).write(question),
+        "moment": int(moment.timestamp()),
+        "limit": query.limit + 1,
+        **({"locale": live.locale} if in_locale else {}),
+        **({"last_score": key[0], "last_id": key[1]} if key is not None else {}),
+    }
+    best = select_best(dialect, in_locale=in_locale, is_behind=key is not None)
+    rows = await live.read(best.where(*wanted) if wanted else best, asked)
     total = 0
     if query.count:
-        total = await live.gate.count(count_matches(engine, question).where(*wanted))
+        if in_locale:
+            wanted.append(_ENTRIES.c.locale == live.locale)
+        total = await live.gate.count(count_matches(dialect, question).where(*wanted))
     if len(rows) <= query.limit:
         return Found(rows, total)
     last = rows[query.limit - 1]

@@ -27,44 +27,32 @@ from app.search.models import SearchText
 from app.search.questions import Question
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_TEXTS = Prepared(
-    select(
-        SearchText.id,
-        SearchText.summary,
-        func.substr(SearchText.body, 1, MOST_LOOKED_AT).label("body"),
-    ).where(SearchText.id.in_(_IDS))
-)
 
 
 @dataclass(frozen=True)
 class Result:
-    """A live entry that was found, with the texts that it is shown with."""
+    """A live entry that was found."""
 
     card: Row[Any]
     url: str
-    summary: str | None
-    body: str
     score: int
 
 
 async def read_results(live: Live, found: Sequence[Row[Any]]) -> list[Result]:
-    """Three statements. What is not live any more is left out, whatever the index says."""
+    """Two statements. What is not live any more is left out, whatever the index says."""
     ids = {"ids": [row.id for row in found]}
     if not found:
         return []
     cards = {row.id: row for row in await live.read(_select_cards(tuple(live.types.values())), ids)}
-    texts = {row.id: row for row in await live.read(_TEXTS, ids)}
     trails = await read_trails(live.gate, [card.section_id for card in cards.values()])
     return [
         Result(
             card=card,
             url=live.url(card.type, card, trails.get(card.section_id, NOWHERE)),
-            summary=texts[row.id].summary,
-            body=texts[row.id].body,
             score=row.score,
         )
         for row in found
-        if (card := cards.get(row.id)) is not None and row.id in texts
+        if (card := cards.get(row.id)) is not None
     ]
 
 
@@ -78,10 +66,10 @@ def write_results(results: Sequence[Result], question: Question) -> list[SearchR
             url=one.url,
             locale=one.card.locale,
             title=one.card.title,
-            summary=one.summary,
+            summary=one.card.summary,
             highlights=_highlights(one, question),
             published_at=one.card.published_at,
-            score=round(one.score / SCALE, 6),
+            score=float(f"{one.score / SCALE:.6g}"),
         )
         for one in results
     ]
@@ -90,7 +78,7 @@ def write_results(results: Sequence[Result], question: Question) -> list[SearchR
 def _highlights(result: Result, question: Question) -> list[str]:
     locale = result.card.locale
     title = mark(result.card.title, question, locale)
-    text = "\n".join(filter(None, (result.summary, result.body)))
+    text = "\n".join(filter(None, (result.card.summary, result.card.body)))
     return [*([title] if title else []), *passages(text, question, locale)]
 
 
@@ -107,7 +95,12 @@ def _select_cards(types: tuple[ContentType, ...]) -> Prepared:
                 table.c.title,
                 table.c.section_id,
                 table.c.published_at,
-            ).where(table.c.id.in_(_IDS))
+                SearchText.id.label("text_id"),
+                SearchText.summary,
+                func.substr(SearchText.body, 1, MOST_LOOKED_AT).label("body"),
+            )
+            .join(SearchText, SearchText.id == table.c.id)
+            .where(table.c.id.in_(_IDS))
             for kind in types
             for table in [table_of(kind)]
         )

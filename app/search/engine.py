@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from sqlalchemy import FromClause
+from sqlalchemy import ColumnElement, FromClause
 
 from app.foundation.database import WriteSession
 from app.search.documents import Fields
@@ -19,5 +19,8 @@ class SearchEngine(Protocol):
     async def remove(self, session: WriteSession, numbers: Sequence[int]) -> None:
         """Takes entries out."""
 
-    def matches(self, question: Question) -> FromClause:
-        """What a question finds: `number`, and `relevance`, the larger the better."""
+    def write(self, question: Question) -> str:
+        """A question with a wanted term in the engine's own language. No word is an operator."""
+
+    def matches(self, asked: ColumnElement[str]) -> FromClause:
+        """What a written question finds: `number`, and `relevance`, the larger the better."""

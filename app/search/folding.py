@@ -18,6 +18,9 @@ from anyascii import anyascii
 LONGEST_PART = 60
 """Characters of a word that count; no database takes words of any length."""
 
+LONGEST_RUN = 20_000
+"""Characters without a space or a mark between them that count: no text needs more."""
+
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{M}\p{N}]*")
 _POSSESSIVE = regex.compile(r"(?<=\p{L})['\u2019]s(?![\p{L}\p{N}])", regex.IGNORECASE)
 _UNSPACED = regex.compile(
@@ -88,7 +91,7 @@ def _stemmer(language: str) -> Stemmer.Stemmer | None:
 def _parts(word: str, language: str | None) -> tuple[Part, ...]:
     return tuple(
         Part(stem[:LONGEST_PART], form[:LONGEST_PART])
-        for flat in _WORD.findall(flatten(word))
+        for flat in _WORD.findall(flatten(word[:LONGEST_RUN]))
         for piece in filter(None, _UNSPACED.split(flat))
         for stem, form in _cut(piece, language)
     )

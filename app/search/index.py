@@ -1,16 +1,21 @@
 """The index: put, remove, and what a question finds, ranked."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Float,
     FromClause,
+    Integer,
     Table,
+    Text,
+    Uuid,
+    bindparam,
     case,
     cast,
     delete,
@@ -18,6 +23,7 @@ from sqlalchemy import (
     insert,
     literal,
     select,
+    tuple_,
 )
 
 from app.foundation.database import AnySelect, WriteSession
@@ -30,7 +36,7 @@ from app.search.sqlite import SqliteEngine
 
 GROUP = "search"
 """The cache group of whatever is found: each change of what is live touches it."""
-STALE_SECONDS = 60 * 24 * 3600
+STALE_SECONDS = 60 * 24 * 3600.0
 """At this age, half of what freshness adds is gone."""
 LEAST_FRESHNESS = 0.5
 """What is left of the relevance of the oldest."""
@@ -87,26 +93,43 @@ def _row(document: SearchDocument) -> dict[str, Any]:
     }
 
 
-def select_matches(
-    engine: SearchEngine, question: Question, moment: datetime
-) -> tuple[AnySelect, ColumnElement[int]]:
-    """The entries that a question finds, with their score at this moment, which is a column too."""
-    matches = engine.matches(question)
-    score = _score(matches, moment)
-    found = select(_ENTRIES.c.id, _ENTRIES.c.type, score.label("score"))
-    return found.join_from(matches, _ENTRIES, _ENTRIES.c.number == matches.c.number), score
+ASKED: BindParameter[str] = bindparam("asked", type_=Text())
+MOMENT: BindParameter[int] = bindparam("moment", type_=BigInteger())
+LOCALE: BindParameter[str] = bindparam("locale", type_=Text())
+LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
+BEHIND = tuple_(bindparam("last_score", type_=BigInteger()), bindparam("last_id", type_=Uuid()))
 
 
-def count_matches(engine: SearchEngine, question: Question) -> AnySelect:
+@lru_cache(maxsize=16)
+def select_best(dialect: str, *, in_locale: bool, is_behind: bool) -> AnySelect:
+    """The entries that a question finds and their scores, the best first; what it is asked with
+    are the parameters above."""
+    matches = engine_of(dialect).matches(ASKED)
+    score = _score(matches)
+    statement = (
+        select(_ENTRIES.c.id, score.label("score"))
+        .join_from(matches, _ENTRIES, _ENTRIES.c.number == matches.c.number)
+        .order_by(score.desc(), _ENTRIES.c.id.desc())
+        .limit(LIMIT)
+    )
+    if in_locale:
+        statement = statement.where(_ENTRIES.c.locale == LOCALE)
+    if is_behind:
+        statement = statement.where(tuple_(score, _ENTRIES.c.id) < BEHIND)
+    return statement
+
+
+def count_matches(dialect: str, question: Question) -> AnySelect:
     """How many a question finds."""
-    matches = engine.matches(question)
+    engine = engine_of(dialect)
+    matches = engine.matches(literal(engine.write(question)))
     joined = matches.join(_ENTRIES, _ENTRIES.c.number == matches.c.number)
     return select(func.count()).select_from(joined)
 
 
-def _score(matches: FromClause, moment: datetime) -> ColumnElement[int]:
+def _score(matches: FromClause) -> ColumnElement[int]:
     """Relevance, of which age takes up to a half: `0.5 + 0.5 / (1 + age / 60 days)` is left."""
-    age = literal(int(moment.timestamp()), BigInteger) - _ENTRIES.c.fresh_at
+    age = MOMENT - _ENTRIES.c.fresh_at
     slowly = cast(case((age > 0, age), else_=0), Float(53)) / STALE_SECONDS + 1.0
     freshness = LEAST_FRESHNESS + (1 - LEAST_FRESHNESS) / slowly
     return cast(matches.c.relevance * freshness * SCALE, BigInteger)

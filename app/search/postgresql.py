@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import (
     REAL,
+    ColumnElement,
     FromClause,
     Text,
     bindparam,
@@ -51,17 +52,23 @@ class PostgresqlEngine:
         """Takes entries out."""
         await session.execute(delete(_INDEX).where(_INDEX.c.number.in_(numbers)))
 
-    def matches(self, question: Question) -> FromClause:
-        """What a question finds."""
-        asked = cast(literal(_write(question)), TSQUERY)
+    def write(self, question: Question) -> str:
+        """PostgreSQL's own language. Every word is quoted, so none of them is an operator."""
+        wanted = " & ".join(map(_write_term, question.wanted))
+        unwanted = " | ".join(map(_write_term, question.unwanted))
+        return f"{wanted} & !({unwanted})" if unwanted else wanted
+
+    def matches(self, asked: ColumnElement[str]) -> FromClause:
+        """What a written question finds."""
+        query = cast(asked, TSQUERY)
         return (
             select(
                 _INDEX.c.number,
                 func.ts_rank(
-                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)), _INDEX.c.words, asked
+                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)), _INDEX.c.words, query
                 ).label("relevance"),
             )
-            .where(_INDEX.c.words.op("@@")(asked))
+            .where(_INDEX.c.words.op("@@")(query))
             .subquery("matches")
         )
 
@@ -81,13 +88,6 @@ def _places(fields: Fields) -> Iterator[tuple[str, str]]:
         for word in found:
             place = min(place + 1, LAST_PLACE)
             yield word, f"{place}{letter}"
-
-
-def _write(question: Question) -> str:
-    """PostgreSQL's own language. Every word is quoted, so none of them is an operator."""
-    wanted = " & ".join(map(_write_term, question.wanted))
-    unwanted = " | ".join(map(_write_term, question.unwanted))
-    return f"{wanted} & !({unwanted})" if unwanted else wanted
 
 
 def _write_term(term: Term) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import (
     ColumnClause,
+    ColumnElement,
     FromClause,
     bindparam,
     column,
@@ -50,8 +51,14 @@ class SqliteEngine:
         gone = delete(_INDEX).where(_INDEX.c.rowid == bindparam("number"))
         await session.execute(gone, [{"number": number} for number in numbers])
 
-    def matches(self, question: Question) -> FromClause:
-        """What a question finds.
+    def write(self, question: Question) -> str:
+        """FTS5's own language. Every word is quoted, so none of them is an operator."""
+        wanted = " AND ".join(map(_write_term, question.wanted))
+        unwanted = " OR ".join(map(_write_term, question.unwanted))
+        return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
+
+    def matches(self, asked: ColumnElement[str]) -> FromClause:
+        """What a written question finds.
 
         Materialized, because the planner might otherwise ask the index once for each entry that a
         filter leaves.
@@ -59,15 +66,8 @@ class SqliteEngine:
         found = select(
             _INDEX.c.rowid.label("number"),
             (-func.bm25(_ITSELF, *WEIGHTS)).label("relevance"),
-        ).where(_ITSELF.op("MATCH")(_write(question)))
+        ).where(_ITSELF.op("MATCH")(asked))
         return found.cte("matches").prefix_with("MATERIALIZED")
-
-
-def _write(question: Question) -> str:
-    """FTS5's own language. Every word is quoted, so none of them is an operator."""
-    wanted = " AND ".join(map(_write_term, question.wanted))
-    unwanted = " OR ".join(map(_write_term, question.unwanted))
-    return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
 
 def _write_term(term: Term) -> str:
