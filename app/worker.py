@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from app.comments.upkeep import keep_up
 from app.content.content_type import ContentTypes
+from app.content.reindexing import index_if_empty
 from app.content.scheduling import run_due
 from app.content_types.tables.sweeping import sweep_tables
 from app.foundation.database import Database
@@ -57,10 +58,13 @@ async def working(
     async def keep_tables_up() -> None:
         await sweep_tables(database)
 
+    async def keep_search_up() -> None:
+        await index_if_empty(database, types)
+
     log.info("the worker starts")
     loops = [
         asyncio.create_task(look_again(look, settings.worker_interval, stopping))
-        for look in (publish_what_is_due, keep_comments_up, keep_tables_up)
+        for look in (publish_what_is_due, keep_comments_up, keep_tables_up, keep_search_up)
     ]
     try:
         yield

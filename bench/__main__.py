@@ -11,23 +11,28 @@ from bench.conversions import Conversion, measure_conversions
 from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
+from bench.search import ARTICLES, SearchCost, measure_search, report_search
 from bench.servers import ServerFailed
 from bench.tables import Answered, Exported, measure_tables, report_tables
 
 BODIES = "bodies"
 COMMENTS = "comments"
 TABLES = "tables"
+SEARCH = "search"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES, COMMENTS, TABLES]
+    names = [*(case.name for case in CASES), BODIES, COMMENTS, TABLES, SEARCH]
     parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each round (4)")
+    parser.add_argument(
+        "--articles", type=int, default=ARTICLES, help="articles to search (1000000)"
+    )
     parser.add_argument(
         "--quick", action="store_true", help="one round of a second, to see that it runs"
     )
@@ -67,9 +72,16 @@ def main(arguments: Sequence[str]) -> int:
         conversions = measure_conversions(options.rounds)
     pages, posts = measure_both(options)
     answered, exported = measure_rows(options)
-    extra = [*report_comments(pages, posts), *report_tables(answered, exported)]
+    costs = measure_questions(options)
+    extra = [
+        *report_comments(pages, posts),
+        *report_tables(answered, exported),
+        *report_search(costs),
+    ]
     print(write_report(results, conversions, extra, **length))
-    bars = [one.is_met for found in (conversions, pages, answered, exported) for one in found]
+    bars = [
+        one.is_met for found in (conversions, pages, answered, exported, costs) for one in found
+    ]
     return 0 if succeeded(results) and all(bars) else 1
 
 
@@ -99,6 +111,17 @@ def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported]]:
                 answered += found[0]
                 exported += found[1]
     return answered, exported
+
+
+def measure_questions(options: Namespace) -> list[SearchCost]:
+    """Search, on the databases that were asked for."""
+    costs: list[SearchCost] = []
+    if options.case in {None, SEARCH}:
+        for database in DATABASES:
+            if options.database in {None, database}:
+                print(f"{SEARCH} on {database}: {options.articles:,} articles.", file=sys.stderr)
+                costs.append(measure_search(database, options.rounds, options.articles))
+    return costs
 
 
 if __name__ == "__main__":

@@ -57,6 +57,14 @@ async def reindex(database: Database, types: ContentTypes, progress: Progress) -
     return done
 
 
+async def index_if_empty(database: Database, types: ContentTypes) -> None:
+    """Fills the index of a site that is older than its search."""
+    async with database.read() as session:
+        is_empty = not await session.rows(select(SearchEntry.id).limit(1))
+    if is_empty and await count_live(database, types):
+        await reindex(database, types, lambda count: None)
+
+
 async def _index_all(database: Database, kind: ContentType) -> AsyncIterator[int]:
     after = UUID(int=0)
     while True:
@@ -82,7 +90,7 @@ async def _index_free(database: Database, kind: ContentType, ids: list[UUID]) ->
 
     To wait for one while others are held could stop a publisher of several for good.
     """
-    held = _select_held(kind, ids).with_for_update(read=True, skip_locked=True)
+    held = _select_held(kind, ids).with_for_update(key_share=True, skip_locked=True)
     async with database.write() as session:
         documents = [search_document(kind, row) for row in await session.execute(held)]
         await index.put(session, documents)
@@ -91,14 +99,14 @@ async def _index_free(database: Database, kind: ContentType, ids: list[UUID]) ->
 
 async def _index_one(database: Database, kind: ContentType, entry_id: UUID) -> None:
     """Waits for whoever has it in hand, and indexes it if it is live then."""
-    held = _select_held(kind, [entry_id]).with_for_update(read=True)
+    held = _select_held(kind, [entry_id]).with_for_update(key_share=True)
     async with database.write() as session:
         documents = [search_document(kind, row) for row in await session.execute(held)]
         await index.put(session, documents)
 
 
 def _select_held(kind: ContentType, ids: list[UUID]) -> AnySelect:
-    """Live rows, to be held while they are indexed."""
+    """Live rows, to be held while they are indexed, by one at a time."""
     table = table_of(kind)
     return select(*table.c).where(table.c.id.in_(ids))
 
