@@ -59,13 +59,19 @@ class PostgresqlEngine:
         return f"{wanted} & !({unwanted})" if unwanted else wanted
 
     def matches(self, asked: ColumnElement[str]) -> FromClause:
-        """What a written question finds."""
+        """What a written question finds.
+
+        Ranked as if one word were enough: for "all of them", `ts_rank` adds up each pair of words
+        that stand close, and a few in a body would outdo a title.
+        """
         query = cast(asked, TSQUERY)
         return (
             select(
                 _INDEX.c.number,
                 func.ts_rank(
-                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)), _INDEX.c.words, query
+                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)),
+                    _INDEX.c.words,
+                    query.op("||")(query),
                 ).label("relevance"),
             )
             .where(_INDEX.c.words.op("@@")(query))

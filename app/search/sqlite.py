@@ -20,9 +20,9 @@ from app.foundation.database import WriteSession
 from app.search.documents import Fields
 from app.search.questions import Phrase, Question, Term
 
-WEIGHTS = (10.0, 1.5, 0.1, 0.05)
+WEIGHTS = (10.0, 2.0, 0.05, 0.02)
 """Of a word in title, summary, body and forms. BM25 counts each further word of a text less: with
-these, twenty in a body are worth what one is in a title."""
+these, forty in a body are worth what one is in a summary, and no number what one is in a title."""
 
 _INDEX = table(
     "search_index",

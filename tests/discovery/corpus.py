@@ -31,6 +31,12 @@ ARTICLES: list[Json] = [
      "body": [block("서울에서 열린 회의에서 결정했다.")]},
     {"slug": "beijing", "title": "北京大学公布新计划", "locale": "zh",
      "body": [block("校长在记者会上宣布。")]},
+    {"slug": "sea-body", "title": "Stones for the bay",
+     "body": [block("The sea wall holds. " * 9 + "Nobody knows how long.")]},
+    {"slug": "sea-summary", "title": "Costs go up", "summary": "The sea wall is dearer now.",
+     "body": [block("It was to be finished by now. " * 9)]},
+    {"slug": "sea-title", "title": "A wall against the sea",
+     "body": [block("Work begins in spring, if the weather allows it. " * 9)]},
     {"slug": "markup", "title": "What <b>bold</b> & \"quoted\" means",
      "body": [block("Write <script>alert(1)</script> & run the semaphore.")]},
 ]  # fmt: skip

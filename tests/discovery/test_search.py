@@ -42,6 +42,9 @@ async def test_the_same_comes_first_on_both_databases_and_every_text_is_a_questi
             wrong[question] = found
     assert not wrong
 
+    assert (await slugs(reader, "ferry"))[:2] == ["ferry-strike", "council-budget"]
+    assert (await slugs(reader, "sea wall")) == ["sea-title", "sea-summary", "sea-body"]
+
     [item] = (await search(reader, "semaphore bold"))["items"]
     assert item["highlights"] == [
         "What &lt;b&gt;<mark>bold</mark>&lt;/b&gt; &amp; &quot;quoted&quot; means",
