@@ -26,7 +26,7 @@ MOST_TIMES = 3.0
 UNLIMITED = {"SEARCH_RATE": "1000000", "QUERY_SECONDS": "60"}
 FTS5 = "SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rank LIMIT 20"
 TSVECTORS = """
-SELECT number FROM search_index WHERE words @@ $1::text::tsquery
+SELECT number FROM search_entries WHERE words @@ $1::text::tsquery
 ORDER BY ts_rank(words, $1::text::tsquery) DESC LIMIT 20
 """
 

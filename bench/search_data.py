@@ -71,14 +71,14 @@ async def fill_search(database: Database, count: int) -> list[str]:
 
 async def _drop_index(session: WriteSession) -> None:
     if session.get_bind().dialect.name == "postgresql":
-        await session.execute(text("DROP INDEX ix_search_index_words"))
+        await session.execute(text("DROP INDEX ix_search_entries_words"))
 
 
 async def _make_index(session: WriteSession) -> None:
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         await session.execute(
-            text("CREATE INDEX ix_search_index_words ON search_index USING gin (words)")
+            text("CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)")
         )
 
 

@@ -208,7 +208,7 @@ async def empty_database(address: str, name: str) -> bool:
         for table in {name for name in found if name.startswith("dataset_")}:
             await connection.execute(f'DROP TABLE "{table}"')
             found.remove(table)
-        is_ours = found == {*TABLES, "search_index", "alembic_version"}
+        is_ours = found == {*TABLES, "alembic_version"}
         if is_ours:
             deletions = [f'DELETE FROM "{table}"' for table in TABLES]  # noqa: S608 - our own names
             await connection.execute(

@@ -1,13 +1,23 @@
 """What an engine must be able to do; there is one for each database."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import ColumnElement, FromClause
 
 from app.foundation.database import WriteSession
 from app.search.documents import Fields
 from app.search.questions import Question
+
+
+class Matches(NamedTuple):
+    """What a written question finds, as parts of a statement."""
+
+    source: FromClause
+    """`search_entries`, and what else the engine needs."""
+    condition: ColumnElement[bool]
+    relevance: ColumnElement[float]
+    """The larger the better."""
 
 
 class SearchEngine(Protocol):
@@ -22,5 +32,5 @@ class SearchEngine(Protocol):
     def write(self, question: Question) -> str:
         """A question with a wanted term in the engine's own language. No word is an operator."""
 
-    def matches(self, asked: ColumnElement[str]) -> FromClause:
-        """What a written question finds: `number`, and `relevance`, the larger the better."""
+    def matches(self, asked: ColumnElement[str]) -> Matches:
+        """What a written question finds."""

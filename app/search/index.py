@@ -10,7 +10,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Float,
-    FromClause,
     Integer,
     Table,
     Text,
@@ -79,7 +78,7 @@ async def remove(session: WriteSession, ids: Sequence[UUID]) -> None:
     if numbers:
         await engine_of(session.get_bind().dialect.name).remove(session, numbers)
         await session.execute(delete(_ENTRIES).where(_ENTRIES.c.id.in_(ids)))
-        await session.execute(delete(_TEXTS).where(_TEXTS.c.id.in_(ids)))
+    await session.execute(delete(_TEXTS).where(_TEXTS.c.id.in_(ids)))
 
 
 def _row(document: SearchDocument) -> dict[str, Any]:
@@ -105,10 +104,11 @@ def select_best(dialect: str, *, in_locale: bool, is_behind: bool) -> AnySelect:
     """The entries that a question finds and their scores, the best first; what it is asked with
     are the parameters above."""
     matches = engine_of(dialect).matches(ASKED)
-    score = _score(matches)
+    score = _score(matches.relevance)
     statement = (
         select(_ENTRIES.c.id, score.label("score"))
-        .join_from(matches, _ENTRIES, _ENTRIES.c.number == matches.c.number)
+        .select_from(matches.source)
+        .where(matches.condition)
         .order_by(score.desc(), _ENTRIES.c.id.desc())
         .limit(LIMIT)
     )
@@ -123,13 +123,12 @@ def count_matches(dialect: str, question: Question) -> AnySelect:
     """How many a question finds."""
     engine = engine_of(dialect)
     matches = engine.matches(literal(engine.write(question)))
-    joined = matches.join(_ENTRIES, _ENTRIES.c.number == matches.c.number)
-    return select(func.count()).select_from(joined)
+    return select(func.count()).select_from(matches.source).where(matches.condition)
 
 
-def _score(matches: FromClause) -> ColumnElement[int]:
+def _score(relevance: ColumnElement[float]) -> ColumnElement[int]:
     """Relevance, of which age takes up to a half: `0.5 + 0.5 / (1 + age / 60 days)` is left."""
     age = MOMENT - _ENTRIES.c.fresh_at
     slowly = cast(case((age > 0, age), else_=0), Float(53)) / STALE_SECONDS + 1.0
     freshness = LEAST_FRESHNESS + (1 - LEAST_FRESHNESS) / slowly
-    return cast(matches.c.relevance * freshness * SCALE, BigInteger)
+    return cast(relevance * freshness * SCALE, BigInteger)

@@ -4,23 +4,24 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sqlalchemy import (
     REAL,
+    ColumnClause,
     ColumnElement,
-    FromClause,
     Text,
     bindparam,
     cast,
     column,
-    delete,
     func,
-    insert,
     literal,
-    select,
+    literal_column,
     table,
+    update,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, TSVECTOR
 
 from app.foundation.database import WriteSession
 from app.search.documents import Fields
+from app.search.engine import Matches
+from app.search.models import SearchEntry
 from app.search.questions import Phrase, Question, Term
 
 WEIGHTS = [0.1, 0.05, 0.4, 1.0]
@@ -31,11 +32,16 @@ LAST_PLACE = 16_383
 MOST_PLACES = 255
 """Places of one word that a tsvector keeps."""
 
-_INDEX = table("search_index", column("number"), column("words", TSVECTOR))
+_WORDS: ColumnClause[str] = literal_column("search_entries.words", TSVECTOR)
+_ENTRIES = table("search_entries", column("number"), column("words", TSVECTOR))
 
 
 class PostgresqlEngine:
-    """The words come as finished tsvectors and tsqueries: no configuration, no extension."""
+    """The words come as finished tsvectors and tsqueries: no configuration, no extension.
+
+    They are in a column of `search_entries` that the model does not have: a table of their own
+    would have to be joined for each match, which takes longer than to find and to rank it.
+    """
 
     async def put(self, session: WriteSession, documents: Mapping[int, Fields]) -> None:
         """Adds entries, by number."""
@@ -43,14 +49,12 @@ class PostgresqlEngine:
             {"entry": number, "vector": _write_vector(fields)}
             for number, fields in documents.items()
         ]
-        added = insert(_INDEX).values(
-            number=bindparam("entry"), words=cast(bindparam("vector", type_=Text()), TSVECTOR)
-        )
-        await session.execute(added, rows)
+        vector = cast(bindparam("vector", type_=Text()), TSVECTOR)
+        filled = update(_ENTRIES).where(_ENTRIES.c.number == bindparam("entry"))
+        await session.execute(filled.values(words=vector), rows)
 
     async def remove(self, session: WriteSession, numbers: Sequence[int]) -> None:
-        """Takes entries out."""
-        await session.execute(delete(_INDEX).where(_INDEX.c.number.in_(numbers)))
+        """The words go with the row of the entry."""
 
     def write(self, question: Question) -> str:
         """PostgreSQL's own language. Every word is quoted, so none of them is an operator."""
@@ -58,24 +62,18 @@ class PostgresqlEngine:
         unwanted = " | ".join(map(_write_term, question.unwanted))
         return f"{wanted} & !({unwanted})" if unwanted else wanted
 
-    def matches(self, asked: ColumnElement[str]) -> FromClause:
+    def matches(self, asked: ColumnElement[str]) -> Matches:
         """What a written question finds.
 
         Ranked as if one word were enough: for "all of them", `ts_rank` adds up each pair of words
         that stand close, and a few in a body would outdo a title.
         """
         query = cast(asked, TSQUERY)
-        return (
-            select(
-                _INDEX.c.number,
-                func.ts_rank(
-                    cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL)),
-                    _INDEX.c.words,
-                    query.op("||")(query),
-                ).label("relevance"),
-            )
-            .where(_INDEX.c.words.op("@@")(query))
-            .subquery("matches")
+        weights = cast(literal(WEIGHTS, ARRAY(REAL)), ARRAY(REAL))
+        return Matches(
+            SearchEntry.__table__,
+            _WORDS.op("@@")(query),
+            func.ts_rank(weights, _WORDS, query.op("||")(query)),
         )
 
 

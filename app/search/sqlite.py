@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import (
     ColumnClause,
     ColumnElement,
-    FromClause,
     bindparam,
     column,
     delete,
@@ -14,10 +13,13 @@ from sqlalchemy import (
     literal_column,
     select,
     table,
+    true,
 )
 
 from app.foundation.database import WriteSession
 from app.search.documents import Fields
+from app.search.engine import Matches
+from app.search.models import SearchEntry
 from app.search.questions import Phrase, Question, Term
 
 WEIGHTS = (10.0, 2.0, 0.05, 0.02)
@@ -44,7 +46,8 @@ class SqliteEngine:
             {"rowid": number, **{name: " ".join(of) for name, of in fields._asdict().items()}}
             for number, fields in documents.items()
         ]
-        await session.execute(insert(_INDEX), rows)
+        # A number may have been somebody's before, if only half of the index was lost.
+        await session.execute(insert(_INDEX).prefix_with("OR REPLACE"), rows)
 
     async def remove(self, session: WriteSession, numbers: Sequence[int]) -> None:
         """Takes entries out."""
@@ -57,17 +60,23 @@ class SqliteEngine:
         unwanted = " OR ".join(map(_write_term, question.unwanted))
         return f"({wanted}) NOT ({unwanted})" if unwanted else wanted
 
-    def matches(self, asked: ColumnElement[str]) -> FromClause:
+    def matches(self, asked: ColumnElement[str]) -> Matches:
         """What a written question finds.
 
         Materialized, because the planner might otherwise ask the index once for each entry that a
         filter leaves.
         """
-        found = select(
-            _INDEX.c.rowid.label("number"),
-            (-func.bm25(_ITSELF, *WEIGHTS)).label("relevance"),
-        ).where(_ITSELF.op("MATCH")(asked))
-        return found.cte("matches").prefix_with("MATERIALIZED")
+        found = (
+            select(
+                _INDEX.c.rowid.label("number"),
+                (-func.bm25(_ITSELF, *WEIGHTS)).label("relevance"),
+            )
+            .where(_ITSELF.op("MATCH")(asked))
+            .cte("matches")
+            .prefix_with("MATERIALIZED")
+        )
+        source = found.join(SearchEntry, SearchEntry.number == found.c.number)
+        return Matches(source, true(), found.c.relevance)
 
 
 def _write_term(term: Term) -> str:

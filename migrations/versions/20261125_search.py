@@ -15,14 +15,6 @@ depends_on: str | Sequence[str] | None = None
 FTS5 = """
 CREATE VIRTUAL TABLE search_index USING fts5(title, summary, body, forms, tokenize = 'ascii')
 """
-TSVECTORS = """
-CREATE TABLE search_index (
-    number BIGINT CONSTRAINT pk_search_index PRIMARY KEY
-        CONSTRAINT fk_search_index_number_search_entries
-        REFERENCES search_entries (number) ON DELETE CASCADE,
-    words TSVECTOR NOT NULL
-)
-"""
 
 
 def upgrade() -> None:
@@ -55,12 +47,13 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute(FTS5)
     else:
-        op.execute(TSVECTORS)
-        op.execute("CREATE INDEX ix_search_index_words ON search_index USING gin (words)")
+        op.execute("ALTER TABLE search_entries ADD COLUMN words TSVECTOR")
+        op.execute("CREATE INDEX ix_search_entries_words ON search_entries USING gin (words)")
 
 
 def downgrade() -> None:
     """Back to the older one."""
-    op.execute("DROP TABLE search_index")
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute("DROP TABLE search_index")
     op.drop_table("search_texts")
     op.drop_table("search_entries")

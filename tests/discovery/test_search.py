@@ -7,7 +7,7 @@ import httpx
 import time_machine
 from sqlalchemy import delete, select
 
-from app.content.reindexing import count_live, reindex
+from app.content.reindexing import count_live, index_if_empty, reindex
 from app.foundation.clock import format_instant, now
 from app.search.documents import SearchDocument, Texts
 from app.search.index import put
@@ -184,6 +184,12 @@ async def test_reindexing_mends_the_index(
         found = {str(row.id) for row in await session.rows(select(SearchEntry.id))}
     assert found == {kept["id"], lost["id"]}
     assert stray["id"] not in found
+
+    async with service.database.write() as session:
+        await session.execute(delete(SearchEntry))
+    assert await slugs(reader, "herring") == []
+    await index_if_empty(service.database, types)
+    assert sorted(await slugs(reader, "herring")) == ["kept", "lost"]
 
 
 async def test_searches_are_counted_by_client_and_say_so_only_when_refused(serve: Serve) -> None:
