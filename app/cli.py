@@ -1,7 +1,8 @@
-"""The command line: `broadsheet serve | demo | migrate | keys | worker | openapi`."""
+"""The command line: `broadsheet serve | demo | migrate | keys | worker | reindex | openapi`."""
 
 import asyncio
 import signal
+import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
 from typing import Annotated, Any, NoReturn
@@ -14,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.roles import Role
+from app.content.reindexing import count_live, reindex
 from app.demonstration.loading import LONG_ARTICLE, load_if_empty
 from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.clock import format_instant
@@ -254,6 +256,23 @@ async def _work(settings: Settings) -> None:
     try:
         async with working(database, TYPES, settings):
             await stopping.wait()
+    finally:
+        await database.close()
+
+
+@app.command("reindex", epilog="Example: broadsheet reindex")
+def rebuild() -> None:
+    """Makes the search index anew, beside a service that runs."""
+    done = run(_reindex(prepared_settings()))
+    typer.echo(f"{done} entries can be found.")
+
+
+async def _reindex(settings: Settings) -> int:
+    database = open_database(settings)
+    try:
+        total = await count_live(database, TYPES)
+        with typer.progressbar(length=total, label="Indexing", file=sys.stderr) as bar:
+            return await reindex(database, TYPES, bar.update)
     finally:
         await database.close()
 

@@ -26,7 +26,7 @@ from app.content_types.tables import editorial as tables_editorial
 from app.content_types.tables import import_routes as tables_imports
 from app.content_types.tables import job_routes as tables_jobs
 from app.content_types.tables import row_lists as tables_row_lists
-from app.discovery import api_catalog, llms
+from app.discovery import api_catalog, llms, search
 from app.discovery.feeds.delivery import feeds_router
 from app.discovery.sitemaps import delivery as sitemaps_delivery
 from app.foundation.parameters import check_parameters, check_parameters_in_turn
@@ -91,6 +91,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     for router in DELIVERY_ROUTERS:
         door.include_router(router)
     door.include_router(previews.shown_router(content_types))
+    door.include_router(search.router)
     for content_type in content_types:
         door.include_router(delivery_router(content_type))
         door.include_router(feeds_router(content_type))

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager, suppress
 
 from app.comments.upkeep import keep_up
 from app.content.content_type import ContentTypes
+from app.content.reindexing import index_if_empty
 from app.content.scheduling import run_due
 from app.content_types.articles.catching_up import write_missing_traits
 from app.content_types.tables.sweeping import sweep_tables
@@ -61,10 +62,19 @@ async def working(
     async def keep_articles_up() -> None:
         await write_missing_traits(database)
 
+    async def keep_search_up() -> None:
+        await index_if_empty(database, types)
+
     log.info("the worker starts")
     loops = [
         asyncio.create_task(look_again(look, settings.worker_interval, stopping))
-        for look in (publish_what_is_due, keep_comments_up, keep_tables_up, keep_articles_up)
+        for look in (
+            publish_what_is_due,
+            keep_comments_up,
+            keep_tables_up,
+            keep_articles_up,
+            keep_search_up,
+        )
     ]
     try:
         yield

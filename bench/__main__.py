@@ -11,8 +11,10 @@ from bench.conversions import Conversion, measure_conversions
 from bench.load import LoadBroken
 from bench.measure import Unexpected, measure
 from bench.report import Result, succeeded, write_report
+from bench.search import ARTICLES, SearchCost, measure_search, report_search
 from bench.servers import ServerFailed
-from bench.sitemaps import ARTICLES, FEW_ARTICLES, OutletCost, measure_sitemaps, report_sitemaps
+from bench.sitemaps import ARTICLES as MAPPED_ARTICLES
+from bench.sitemaps import FEW_ARTICLES, OutletCost, measure_sitemaps, report_sitemaps
 from bench.table_files import Exported, Loaded
 from bench.table_questions import Answered
 from bench.tables import QUICK_SIZES, SIZES, measure_tables, report_tables
@@ -21,17 +23,21 @@ BODIES = "bodies"
 COMMENTS = "comments"
 SITEMAPS = "sitemaps"
 TABLES = "tables"
+SEARCH = "search"
 QUICK = {"rounds": 1, "seconds": 1.0}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES, COMMENTS, SITEMAPS, TABLES]
+    names = [*(case.name for case in CASES), BODIES, COMMENTS, SEARCH, SITEMAPS, TABLES]
     parser.add_argument("--case", choices=names, help="only this case")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each round (4)")
+    parser.add_argument(
+        "--articles", type=int, default=ARTICLES, help="articles to search (1000000)"
+    )
     parser.add_argument(
         "--quick", action="store_true", help="one round of a second, to see that it runs"
     )
@@ -72,13 +78,15 @@ def main(arguments: Sequence[str]) -> int:
     pages, posts = measure_both(options)
     answered, exported, loaded = measure_rows(options)
     outlets = measure_outlets(options)
+    costs = measure_questions(options)
     extra = [
         *report_comments(pages, posts),
         *report_tables(answered, exported, loaded, sizes_of(options)),
         *report_sitemaps(outlets),
+        *report_search(costs),
     ]
     print(write_report(results, conversions, extra, **length))
-    held = (conversions, pages, answered, exported, loaded, outlets)
+    held = (conversions, pages, answered, exported, loaded, outlets, costs)
     bars = [one.is_met for found in held for one in found]
     return 0 if succeeded(results) and all(bars) else 1
 
@@ -125,8 +133,19 @@ def measure_outlets(options: Namespace) -> list[OutletCost]:
         for database in DATABASES:
             if options.database in {None, database}:
                 print(f"{SITEMAPS} on {database}: a million articles.", file=sys.stderr)
-                articles = FEW_ARTICLES if options.quick else ARTICLES
+                articles = FEW_ARTICLES if options.quick else MAPPED_ARTICLES
                 costs += measure_sitemaps(database, options.rounds, articles)
+    return costs
+
+
+def measure_questions(options: Namespace) -> list[SearchCost]:
+    """Search, on the databases that were asked for."""
+    costs: list[SearchCost] = []
+    if options.case in {None, SEARCH}:
+        for database in DATABASES:
+            if options.database in {None, database}:
+                print(f"{SEARCH} on {database}: {options.articles:,} articles.", file=sys.stderr)
+                costs.append(measure_search(database, options.rounds, options.articles))
     return costs
 
 

@@ -13,9 +13,15 @@ from app.foundation.settings import Settings, read_settings
 assert app.features.CONTENT_TYPES, "the features bring their tables"  # noqa: S101
 
 
+SEARCH_ENGINES_OWN = {"words", "ix_search_entries_words"}
+"""A column and an index of `search_entries` on PostgreSQL."""
+
+
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
-    """The tables of data tables' rows come and go at run time."""
-    return not (kind == "table" and (name or "").startswith("dataset_"))
+    """The tables of data tables' rows come and go; what the search engines have is their own."""
+    if kind == "table":
+        return not (name or "").startswith(("dataset_", "search_index"))
+    return name not in SEARCH_ENGINES_OWN
 
 
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:

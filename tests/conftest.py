@@ -144,7 +144,8 @@ def own_metadata() -> MetaData:
 
 def make_settings(**values: Any) -> Settings:
     """Settings that read no environment."""
-    return Settings(_env_file=None, worker_in_process=False, **values)
+    usual: dict[str, Any] = {"worker_in_process": False, "search_rate": 100_000}
+    return Settings(_env_file=None, **{**usual, **values})
 
 
 @pytest.fixture(scope="session")

@@ -158,6 +158,9 @@ def test_demo_loads_once_and_never_over_content(empty_database_url: str) -> None
     assert run(empty_database_url, "migrate").returncode == 0
     assert "is loaded" in command(empty_database_url, "demo").stdout
     assert "nothing was loaded" in run(empty_database_url, "demo").stdout
+    indexed = command(empty_database_url, "reindex")
+    assert re.fullmatch(r"\d{2} entries can be found\.\n", indexed.stdout)
+    assert "Indexing" in indexed.stderr
 
 
 @pytest.mark.parametrize(
@@ -206,7 +209,7 @@ def test_the_demonstration_key_is_refused_in_production() -> None:
 def test_version_and_help() -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+\n", run("sqlite:///unused.db", "--version").stdout)
     for name in ("serve", "demo", "migrate", "keys create", "keys list", "keys revoke",
-                 "worker", "openapi"):  # fmt: skip
+                 "worker", "reindex", "openapi"):  # fmt: skip
         shown = command("sqlite:///unused.db", *name.split(), "--help")
         assert "Example:" in shown.output, name
 

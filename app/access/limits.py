@@ -23,6 +23,9 @@ class Limits:
     reactions: RateLimit
     """Votes, reports and edits, by client."""
 
+    search: RateLimit
+    """By client."""
+
     @classmethod
     def of(cls, settings: Settings) -> Self:
         """With the quotas of the settings, nothing counted yet."""
@@ -32,4 +35,5 @@ class Limits:
             comments=Burst("comments", settings.comment_burst, settings.comment_rate),
             article_comments=RateLimit("article-comments", settings.comment_article_rate),
             reactions=RateLimit("reactions", settings.comment_reaction_rate),
+            search=RateLimit("search", settings.search_rate),
         )

@@ -35,6 +35,11 @@ def paragraphs(body: Body) -> Iterator[str]:
         yield from BLOCKS[block["_type"]].text(block)
 
 
+def plain_text(body: Body) -> str:
+    """All text of a body, a line for each paragraph."""
+    return "\n".join(" ".join(text.split()) for text in paragraphs(body) if text.strip())
+
+
 def outline(body: Body) -> list[OutlineItem]:
     """The headings with text, each with an anchor of its own."""
     items: list[OutlineItem] = []

@@ -21,7 +21,7 @@ from app.catalog.urls import SiteUrls
 from app.content.content_type import Alternative, ContentType, ContentTypes, View
 from app.content.links import list_links, page_links
 from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
-from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds
+from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds, LocalizedQuery
 from app.foundation.database import Queryable
 from app.foundation.documents import has_headers, raises
 from app.foundation.errors import Gone, NotFound
@@ -203,7 +203,7 @@ async def _read_rows(
     return rows, rows[0].total if rows else (await live.gate.count(counted))
 
 
-async def read_filters(live: Live, query: EntriesQuery) -> FilterIds:
+async def read_filters(live: Live, query: LocalizedQuery) -> FilterIds:
     """The ids behind the slugs in the filters, in one statement."""
     lookups = query.lookups()
     live.gate.note_lists(*query.lists())

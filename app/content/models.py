@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.cache.gate import DELIVERY
 from app.foundation.database import Base, CodePointText, InstantColumn
+from app.search.documents import Texts
 
 
 class Entry(Base):
@@ -147,6 +148,11 @@ class LiveEntry:
     published_at: Mapped[datetime] = mapped_column(InstantColumn)
     updated_at: Mapped[datetime] = mapped_column(InstantColumn)
     revision: Mapped[int]
+
+    @staticmethod
+    def searched(live: Any) -> Texts:
+        """What of a live row is searched. A type that has more than a title says so."""
+        return Texts(live.title)
 
 
 class InSitemaps:

@@ -9,6 +9,7 @@ from app.content.content_type import ContentType, ContentTypes
 from app.content.drafts import parse_content, refuse_archived, touch
 from app.content.models import Entry, LiveEntry, Publication
 from app.content.projecting import check_slug, project, withdraw
+from app.content.reindexing import search_document
 from app.content.revisions import find_revision
 from app.content.schemas import Draft
 from app.events.log import Actor, record
@@ -26,6 +27,7 @@ from app.foundation.ids import new_id
 from app.references.ids import references_in
 from app.references.redirects import mark_gone, remember_slug
 from app.references.tracking import check_references
+from app.search import index
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ async def publish(
 
     previous = await _latest_publication(session, entry)
     published_at, updated_at = _dates(previous, order)
-    await project(
+    live = await project(
         session,
         content_type,
         entry,
@@ -83,6 +85,7 @@ async def publish(
             published_by_name=actor.name,
         )
     )
+    await index.put(session, [search_document(content_type, live)])
     entry.live_revision, entry.is_amended = number, False
     entry.publish_at = entry.publish_revision = entry.schedule_error = None
     _advance(entry, actor)
@@ -142,6 +145,7 @@ async def _withdraw(
     slug = publication.slug if publication is not None and _end(publication, actor) else entry.slug
     groups = await _groups(session, content_type, entry)
     await withdraw(session, content_type, entry.id)
+    await index.remove(session, [entry.id])
     entry.live_revision, entry.is_amended = None, False
     withdrawn = EntryWithdrawn(version=entry.version + 1, locale=entry.locale, slug=slug)
     record(session, f"{entry.type}.unpublished", entry.id, actor, withdrawn, groups=groups)
@@ -193,9 +197,9 @@ async def _latest_publication(session: WriteSession, entry: Entry) -> Publicatio
 
 
 async def _groups(session: WriteSession, content_type: ContentType, entry: Entry) -> set[str]:
-    """What a change of this entry touches: itself, its type's lists, and its translations."""
+    """What a change of this entry touches: itself, lists, search, and its translations."""
     live: type[LiveEntry] = content_type.live
     siblings = await session.scalars(
         select(live.id).where(live.translation_key == entry.translation_key)
     )
-    return {entry.id.hex, content_type.plural, *(sibling.hex for sibling in siblings)}
+    return {entry.id.hex, content_type.plural, index.GROUP, *(sibling.hex for sibling in siblings)}

@@ -49,22 +49,17 @@ def choices(value: str | None, known: Sequence[str]) -> frozenset[str]:
     return names
 
 
-class EntriesQuery(PageQuery):
-    """What every public list of entries takes."""
+class LocalizedQuery(PageQuery):
+    """What lists of live entries take, whatever is in them."""
 
     locale: str | None = Field(
         default=None, description="BCP 47; the site's by default, `*` for all."
     )
-    ids: str | None = Field(
-        default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
-    )
     fields: str | None = Field(
         default=None, max_length=1000, description="Only these fields, comma-separated."
     )
-    sort: Any = None
 
     _locale = field_validator("locale")(canonical_or_any)
-    _ids = field_validator("ids")(check_ids)
 
     def lookups(self) -> list[AnySelect]:
         """Statements of (kind, id) that say what the slugs in filters name."""
@@ -75,21 +70,12 @@ class EntriesQuery(PageQuery):
         return [f"{kind}s" for kind in ("section", "tag", "author") if getattr(self, kind, None)]
 
     def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """The filters, on a table of live entries."""
-        found: list[ColumnElement[bool]] = []
-        if self.ids is not None:
-            found.append(table.c.id.in_(split_ids(self.ids)))
-        return found
-
-    def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:
-        """The column to sort by, and whether descending. `title` is sorted by `title_sort`."""
-        name = str(self.sort).removeprefix("-")
-        column = table.c.get(f"{name}_sort")
-        return (table.c[name] if column is None else column), str(self.sort).startswith("-")
+        """The filters, on a table of live entries or of the search index."""
+        return []
 
 
-class FiledEntriesQuery(EntriesQuery):
-    """And what lists take of entries that stand in a section and have tags."""
+class FiledQuery(LocalizedQuery):
+    """And what they take of entries that stand in a section and have tags."""
 
     section: str | None = Field(
         default=None, max_length=200, description="Slug of a section; those below it count."
@@ -116,6 +102,34 @@ class FiledEntriesQuery(EntriesQuery):
             tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
             found.append(table.c.id.in_(tagged))
         return found
+
+
+class EntriesQuery(LocalizedQuery):
+    """What every public list of entries takes."""
+
+    ids: str | None = Field(
+        default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
+    )
+    sort: Any = None
+
+    _ids = field_validator("ids")(check_ids)
+
+    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+        """And the ids."""
+        found = super().conditions(table, ids)
+        if self.ids is not None:
+            found.append(table.c.id.in_(split_ids(self.ids)))
+        return found
+
+    def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:
+        """The column to sort by, and whether descending. `title` is sorted by `title_sort`."""
+        name = str(self.sort).removeprefix("-")
+        column = table.c.get(f"{name}_sort")
+        return (table.c[name] if column is None else column), str(self.sort).startswith("-")
+
+
+class FiledEntriesQuery(FiledQuery, EntriesQuery):
+    """Both, for types whose entries are filed."""
 
 
 class ItemQuery(QueryModel):

@@ -144,6 +144,9 @@ class Settings(CommentSettings):
     refused_key_rate: int = Field(
         default=20, ge=1, description="Refused keys a minute for each client; above it is 429."
     )
+    search_rate: int = Field(
+        default=60, ge=1, description="Searches a minute for each client; above it is 429."
+    )
     body_max_bytes: int = Field(
         default=1024 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )

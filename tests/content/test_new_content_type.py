@@ -63,6 +63,8 @@ async def test_a_type_of_one_folder_goes_all_the_way(
     assert shown == page
     listed = (await reader.get("/v1/polls?tag=vote&count=exact")).json()
     assert (listed["total"], listed["items"][0]["tags"]) == (1, [{"slug": "vote", "name": "Vote"}])
+    [found] = (await reader.get("/v1/search?q=way&type=poll")).json()["items"]
+    assert (found["type"], found["slug"]) == ("poll", "which-way")
     await patch(editor, "polls", made, {"slug": "where-to"})
     await editor.post(f"/polls/{made['id']}/publish")
     assert (await reader.get("/v1/polls/which-way")).status_code == 308

@@ -93,6 +93,7 @@ async def test_an_article_page_costs_the_same_small_or_large(
         "/v1/sections",
         "/v1/articles/a/related",
         "/v1/articles/nowhere",
+        "/v1/search?q=a&limit={limit}&section=a-section-0&tag=a-tag-0&count=exact",
     ],
 )
 async def test_lists_cost_the_same_however_long(

@@ -28,7 +28,7 @@ CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 UNLIMITED = {
     f"BROADSHEET_{name}": "1000000"
     for name in ("EDITORIAL_RATE", "REFUSED_KEY_RATE", "COMMENT_BURST", "COMMENT_ARTICLE_RATE",
-                 "COMMENT_REACTION_RATE")
+                 "COMMENT_REACTION_RATE", "SEARCH_RATE")
 }  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Newsroom:
         found = []
         for operation in self.surface:
             if operation.placeholder is None:
-                found.append((operation, operation.path))
+                found.append((operation, operation.at("")))
                 continue
             collection = operation.path.split("/{")[0].rpartition("/")[2]
             slugs = self.public.get(collection, [])

@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from app.body.reading import plain_text
 from app.cache.gate import DELIVERY
 from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
 from app.foundation.database import Base
+from app.search.documents import Texts
 
 
 class Article(InSitemaps, LiveEntry, Base):
@@ -31,6 +33,11 @@ class Article(InSitemaps, LiveEntry, Base):
     word_count: Mapped[int]
     reading_minutes: Mapped[int]
     outline: Mapped[list[Any]]
+
+    @staticmethod
+    def searched(live: Any) -> Texts:
+        """Headline, dek, body."""
+        return Texts(live.title, live.summary, plain_text(live.body))
 
 
 class ArticleAuthor(Base):

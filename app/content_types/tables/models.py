@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.cache.gate import DELIVERY
 from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
 from app.foundation.database import Base, InstantColumn
+from app.search.documents import Texts
 
 
 class Dataset(Base):
@@ -72,6 +73,12 @@ class DataTable(InSitemaps, LiveEntry, Base):
     is_reordered: Mapped[bool]
     row_count: Mapped[int] = mapped_column(BigInteger)
     first_rows: Mapped[list[Any]]
+
+    @staticmethod
+    def searched(live: Any) -> Texts:
+        """Title, caption, and what the columns are called; not the rows."""
+        titles = (column["title"] or column["name"].replace("_", " ") for column in live.columns)
+        return Texts(live.title, live.caption, "\n".join(titles))
 
 
 class ImportJob(Base):

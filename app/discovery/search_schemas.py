@@ -1,0 +1,68 @@
+"""The shapes of search."""
+
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import ColumnElement, Table
+
+from app.content.queries import FiledQuery, FilterIds
+from app.foundation.clock import Instant
+from app.foundation.schemas import AnswerModel
+from app.search.questions import LONGEST_QUESTION
+
+
+class SearchQuery(FiledQuery):
+    """The parameters of search."""
+
+    q: str = Field(
+        max_length=LONGEST_QUESTION,
+        description='What is looked for: words, `"phrases"`, beginnings (`harb*`), and what must '
+        "not be there (`-ferry`). Any text will do.",
+        examples=["harbor school"],
+    )
+    type: str | None = Field(
+        default=None,
+        max_length=200,
+        description="Only these content types, comma-separated.",
+        examples=["article"],
+    )
+    published_after: Instant | None = Field(default=None, description="From this moment on.")
+    published_before: Instant | None = Field(default=None, description="Before this moment.")
+
+    @property
+    def types(self) -> list[str]:
+        """The types that are asked for."""
+        return [name.strip() for name in (self.type or "").split(",") if name.strip()]
+
+    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+        """And the types and the dates."""
+        found = super().conditions(table, ids)
+        if self.types:
+            found.append(table.c.type.in_(self.types))
+        if self.published_after is not None:
+            found.append(table.c.published_at >= self.published_after)
+        if self.published_before is not None:
+            found.append(table.c.published_at < self.published_before)
+        return found
+
+
+class SearchResult(AnswerModel):
+    """A live entry that was found."""
+
+    type: str = Field(description="The content type.")
+    id: UUID = Field(description="UUIDv7.")
+    slug: str = Field(description="Its part of addresses.")
+    url: str = Field(description="Its page on the site.")
+    locale: str = Field(description="BCP 47.")
+    title: str = Field(description="The headline, question or title.")
+    summary: str | None = Field(description="The dek or caption, if it has one.")
+    highlights: list[str] = Field(
+        description="HTML: where the words stand, in `<mark>`; everything else is escaped. "
+        "The title if they are in it, then up to two passages.",
+        examples=[["Night classes for <mark>deckhands</mark> fill up"]],
+    )
+    published_at: Instant = Field(description="First publication.")
+    score: float = Field(
+        description="How well it fits, and how fresh it is; compares within one answer only.",
+        examples=[3.217049],
+    )

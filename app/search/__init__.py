@@ -1,0 +1,1 @@
+"""The search index, behind two engines: put, remove, and from a question to ids."""
