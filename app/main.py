@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import health
+from app.access.counted_path import CountedPath
 from app.access.editor import undeclared_routes
 from app.access.limits import Limits
 from app.cache.layer import CacheLayer
@@ -34,6 +35,7 @@ from app.openapi import install_openapi
 from app.pages import install_pages
 from app.worker import working
 
+SEARCH = "/v1/search"
 DOORS = ("/v1/", "/sitemap", "/news-sitemap.xml", "/llms.txt", "/.well-known/api-catalog")
 """Where the answers are that the response cache keeps."""
 
@@ -59,10 +61,17 @@ class Service(FastAPI):
         self.state.settings = settings
         self.state.cache = ResponseCache()
         self._front = CacheLayer(super().__call__, self.state.cache, DOORS, varies_by(settings))
+        counted: Any = CountedPath(self._front, super().__call__, self._count_search)
+        trusted = settings.trusted_proxies
+        self._counted: Any = ProxyHeadersMiddleware(counted, trusted_hosts=trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        await self._front(scope, receive, send)
+        is_counted = scope.get("path") == SEARCH
+        await (self._counted if is_counted else self._front)(scope, receive, send)
+
+    def _count_search(self, client: str) -> None:
+        self.state.limits.search.take(client).require("You have searched many times.")
 
 
 def create_app(

@@ -8,7 +8,10 @@ from sqlalchemy import func, or_, select
 
 from app.content.content_type import ContentType, ContentTypes
 from app.content.live import table_of
+from app.events.log import SYSTEM, record
+from app.events.types import SearchReindexed
 from app.foundation.database import AnySelect, Database
+from app.foundation.ids import new_id
 from app.search import index
 from app.search.documents import SearchDocument
 from app.search.models import SearchEntry
@@ -54,6 +57,9 @@ async def reindex(database: Database, types: ContentTypes, progress: Progress) -
             done += count
             progress(count)
     await _sweep(database, types)
+    async with database.write() as session:
+        reindexed = SearchReindexed(entries=done)
+        record(session, "search.reindexed", new_id(), SYSTEM, reindexed, groups=[index.GROUP])
     return done
 
 

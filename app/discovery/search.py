@@ -1,13 +1,14 @@
 """The route of search: which live entries fit a question, the best first."""
 
 import asyncio
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from app.access.editor import limits_of
+from app.access.counted_path import refuse_surplus
 from app.cache.answers import Answer, parse_fields, send
 from app.content.delivery import open_live, read_filters
 from app.content.live import Live
@@ -15,7 +16,7 @@ from app.content.queries import ANY_LOCALE
 from app.discovery.finding import KEY, Found, find
 from app.discovery.results import read_results, write_results
 from app.discovery.search_schemas import SearchQuery, SearchResult
-from app.foundation.clients import client_of
+from app.foundation.clock import now
 from app.foundation.documents import raises
 from app.foundation.errors import Invalid, TooManyRequests, field_error
 from app.foundation.pagination import Cursors, Page, next_link
@@ -26,13 +27,12 @@ from app.search.questions import parse_question
 router = APIRouter(tags=["search"])
 
 
-async def count_search(request: Request) -> None:
-    """Counts a search of its client. Raises `TooManyRequests`."""
-    limits_of(request).search.take(client_of(request)).require("You have searched many times.")
+FRESH_SECONDS = 60
+"""How long the order of results, which depends on their age, may stand as it is."""
 
 
 @router.get("/search", name="search", response_model=Page[SearchResult],
-            dependencies=[Depends(count_search)],
+            dependencies=[Depends(refuse_surplus)],
             openapi_extra=raises(TooManyRequests))  # fmt: skip
 async def search(
     request: Request,
@@ -52,6 +52,7 @@ async def search(
     live = open_live(request, session, query.locale)
     _check_types(live, query)
     live.gate.note_lists(GROUP)
+    live.gate.note_end(now() + timedelta(seconds=FRESH_SECONDS))
     is_any = live.locale == ANY_LOCALE
     locale = settings.default_locale if is_any else live.locale
     question = parse_question(query.q, locale, is_any_locale=is_any)

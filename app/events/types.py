@@ -143,6 +143,12 @@ class CommentPolicyChanged(BaseModel):
     hold_first_time: bool | None
 
 
+class SearchReindexed(BaseModel):
+    """The search index was made anew."""
+
+    entries: int
+
+
 class BanChanged(BaseModel):
     """Somebody was banned, or is no longer; who is nowhere in it."""
 
@@ -209,3 +215,6 @@ POLICY_EVENTS: Mapping[str, type[BaseModel]] = {
 
 BAN_EVENTS: Mapping[str, type[BaseModel]] = {"created": BanChanged, "deleted": BanChanged}
 """`ban.…`."""
+
+SEARCH_EVENTS: Mapping[str, type[BaseModel]] = {"reindexed": SearchReindexed}
+"""`search.…`; the subject is nothing that anybody could look at."""

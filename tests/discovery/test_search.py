@@ -161,9 +161,9 @@ async def test_of_two_that_fit_alike_the_fresher_comes_first(
     assert await slugs(reader, "herring") == ["new", "old", "ages"]
 
 
-async def test_reindexing_mends_the_index(
-    service: Service, editor: httpx.AsyncClient, reader: httpx.AsyncClient
-) -> None:
+async def test_reindexing_mends_the_index(serve: Serve) -> None:
+    service = await serve(cache_bytes=0)  # which would not know of what the log does not tell
+    editor, reader = service.editor, service.reader
     kept = await live(editor, "articles", title="Kept herring", slug="kept")
     lost = await live(editor, "faqs", question="Lost herring?", answer=[block("Yes.")], slug="lost")
     await create(editor, "articles", title="Draft herring")
