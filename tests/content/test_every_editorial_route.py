@@ -43,7 +43,8 @@ async def what_readers_get(reader: httpx.AsyncClient) -> dict[str, bytes | None]
              "/v1/articles/changed-draft", "/v1/articles/gone", "/v1/articles/live/related",
              "/v1/faqs/live-q", "/v1/faqs/draft-q", "/v1/sections", "/v1/tags", "/v1/tables",
              "/v1/tables/live-t", "/v1/tables/live-t/rows?format=csv", "/v1/tables/draft-t",
-             "/v1/tables/live-t/aggregate"]  # fmt: skip
+             "/v1/tables/live-t/aggregate", "/v1/collections?locale=*", "/v1/collections/live-c",
+             "/v1/collections/draft-c", "/v1/articles/live/structured-data"]  # fmt: skip
     answers = {path: await reader.get(path) for path in paths}
     return {
         path: answer.content if answer.status_code == 200 else None
@@ -87,7 +88,7 @@ def last_row(rows: httpx.Response) -> int:
 
 @pytest.fixture
 async def entries(editor: httpx.AsyncClient) -> dict[str, list[Json]]:
-    """Entries of both types in every state."""
+    """Entries of each type in every state."""
     answer = [block("A.")]
     gone = await live(editor, "articles", title="Gone")
     await editor.delete(f"/articles/{gone['id']}", headers={"If-Match": "*"})
@@ -105,6 +106,10 @@ async def entries(editor: httpx.AsyncClient) -> dict[str, list[Json]]:
         "tables": [
             await create_filled(editor, "tables", title="Draft t"),
             await publish(editor, "tables", await create_filled(editor, "tables", title="Live t")),
+        ],
+        "collections": [
+            await create(editor, "collections", title="Draft c"),
+            await live(editor, "collections", title="Live c", entry_ids=[faq["id"]]),
         ],
     }
 
