@@ -1,5 +1,6 @@
 """`python -m bench.downstream`: runs the proof, prints the claims, fails if one does not hold."""
 
+import os
 import secrets
 import signal
 import sys
@@ -43,17 +44,21 @@ def prove(folder: Path) -> list[Claim]:
     database_url = f"sqlite:///{folder / 'broadsheet.db'}"
     settings = {"SECRET_KEY": secrets.token_hex(32), "CACHE_TAG_HEADER": "Surrogate-Key"}
 
-    def start() -> ExitStack:
-        stack = ExitStack()
-        server = stack.enter_context(serve_broadsheet(database_url, settings, folder))
+    def start() -> None:
+        server = running.enter_context(serve_broadsheet(database_url, settings, folder))
+        running.callback(os.kill, server.pid, signal.SIGKILL)
         witness.origin = server.port
         desk.door.base_url = origin.base_url = httpx.URL(f"http://127.0.0.1:{server.port}")
-        return stack
 
-    with witnessing(0) as witness, httpx.Client() as door, httpx.Client() as origin:
+    with (
+        witnessing(0) as witness,
+        httpx.Client() as door,
+        httpx.Client() as origin,
+        ExitStack() as running,
+    ):
         desk = Desk(door, folder / "position")
-        running = start()
-        with running, behind(witness, folder) as fronts:
+        start()
+        with behind(witness, folder) as fronts:
             key = make_key(database_url, settings)
             door.headers["Authorization"] = f"Bearer {key}"
             proof = Proof(witness, desk, origin, fronts)
@@ -62,7 +67,7 @@ def prove(folder: Path) -> list[Claim]:
                 scene = Scene(desk)
                 prove_purges(proof, scene)
                 prove_forms(proof, scene, folder / "nginx")
-            prove_lives(proof, scene, running, start)
+            prove_lives(proof, scene, running.close, start)
     return proof.claims
 
 

@@ -32,8 +32,12 @@ sub vcl_recv {
         if (client.ip !~ purgers) {
             return (synth(403, "Purging is not for you"));
         }
-        # What names a list alone may be made of more than its groups had room for: it always goes.
-        set req.http.Purged = xkey.purge(req.http.Groups + " list-alone");
+        # What had no room for its groups names a list alone and may be made of anything, so it goes
+        # whatever has changed. Only that no list shows comments is known.
+        if (req.http.Groups ~ "(^| )(?!comments)") {
+            set req.http.Groups = req.http.Groups + " list-alone";
+        }
+        set req.http.Purged = xkey.purge(req.http.Groups + " page-alone");
         return (synth(200, "Purged"));
     }
     if (req.restarts == 0) {
@@ -133,7 +137,11 @@ sub vcl_backend_response {
     # "a", "b" -> a b
     set beresp.http.xkey = regsuball(beresp.http.Cache-Groups, {"[",]"}, "");
     if (beresp.http.xkey ~ "^[a-z_]+$") {
-        set beresp.http.xkey = beresp.http.xkey + " list-alone";
+        if (bereq.url ~ "^/v1/[a-z_]+($|\?)") {
+            set beresp.http.xkey = beresp.http.xkey + " list-alone";
+        } else {
+            set beresp.http.xkey = beresp.http.xkey + " page-alone";
+        }
     }
     return (deliver);
 }
@@ -142,6 +150,12 @@ sub vcl_backend_error {
     if (bereq.is_bgfetch) {
         return (abandon);
     }
+    set beresp.status = 503;
+    set beresp.http.Content-Type = "application/problem+json";
+    set beresp.http.Cache-Control = "no-store";
+    set beresp.http.Retry-After = "5";
+    set beresp.body = {"{"type":"about:blank","title":"Service Unavailable","status":503,"detail":"The service cannot be reached." }"};
+    return (deliver);
 }
 
 sub vcl_deliver {

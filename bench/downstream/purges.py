@@ -86,7 +86,7 @@ def prove_rename(proof: Proof, scene: Scene) -> None:
     def is_shown() -> bool:
         return all("Ada Lovelace" in proof.varnish.get(path).text for path in (HARBOR, CROWDED))
 
-    prove_change(proof, "An author's new name", is_shown, [HARBOR, LIST, CROWDED, ADA])
+    prove_change(proof, "An author's new name", is_shown, [HARBOR, LIST, BY_BOB, CROWDED, ADA])
     proof.claim(FRONT, "A page with more than 32 groups names its list's alone and is purged too.",
                 groups == '"articles"' and "Ada Lovelace" in proof.varnish.get(CROWDED).text,
                 f"Cache-Groups: {groups}")  # fmt: skip
