@@ -15,7 +15,7 @@ from bench.downstream.forms import prove_forms
 from bench.downstream.fronts import missing, nginx, purging, varnish
 from bench.downstream.lives import prove_lives
 from bench.downstream.proof import Claim, Proof
-from bench.downstream.purges import prove_purges
+from bench.downstream.purges import prove_purges, prove_races, prove_restart
 from bench.downstream.scene import Desk, Scene, make_key
 from bench.downstream.witness import Witness, witnessing
 from bench.servers import ServerFailed, serve_broadsheet
@@ -26,21 +26,25 @@ def main() -> int:
     if reasons := missing():
         print("\n".join(reasons), file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="bs-") as name:
-        folder = Path(name)
-        # Started by root, both caches work as somebody else.
-        folder.chmod(0o711)
-        try:
-            claims = prove(folder)
-        except ServerFailed as failure:
-            print(failure, file=sys.stderr)
-            return 1
+    try:
+        claims = prove()
+    except ServerFailed as failure:
+        print(failure, file=sys.stderr)
+        return 1
     print(table_of(claims))
     return 0 if all(claim.holds for claim in claims) else 1
 
 
-def prove(folder: Path) -> list[Claim]:
-    """The whole proof, in a folder."""
+def prove() -> list[Claim]:
+    """The whole proof, in a folder that is gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="bs-") as folder:
+        # Started by root, both caches work as somebody else.
+        Path(folder).chmod(0o711)
+        return prove_in(Path(folder))
+
+
+def prove_in(folder: Path) -> list[Claim]:
+    """The proof, part by part."""
     database_url = f"sqlite:///{folder / 'broadsheet.db'}"
     settings = {"SECRET_KEY": secrets.token_hex(32), "CACHE_TAG_HEADER": "Surrogate-Key"}
 
@@ -66,7 +70,9 @@ def prove(folder: Path) -> list[Claim]:
             with purging(witness.origin, port, key, folder):
                 scene = Scene(desk)
                 prove_purges(proof, scene)
+                prove_races(proof, scene)
                 prove_forms(proof, scene, folder / "nginx")
+            prove_restart(proof, scene, lambda: purging(witness.origin, port, key, folder))
             prove_lives(proof, scene, running.close, start)
     return proof.claims
 

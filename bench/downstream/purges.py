@@ -1,6 +1,10 @@
 """What Varnish shows after changes, and what it asks the origin for again."""
 
+import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from threading import Event
 
 import httpx
 
@@ -116,3 +120,41 @@ def prove_absence(proof: Proof, scene: Scene) -> None:
         proof.claim(FRONT, f"What is {'archived' if status == 410 else 'unpublished'} is {status}.",
                     proof.varnish.get(HARBOR).status_code == status,
                     f"{seconds * 1000:.0f} ms")  # fmt: skip
+
+
+def prove_races(proof: Proof, scene: Scene) -> None:
+    """A slow answer that was made before a change, and arrives after Varnish was told of it."""
+    proof.varnish.get(MARKET)
+    scene.desk.publish(scene.market, title="Market, earlier")
+    proof.wait_for_purger()
+    released = proof.witness.held[MARKET] = Event()
+    with ThreadPoolExecutor() as pool:
+        slow = pool.submit(proof.varnish.get, MARKET)
+        time.sleep(0.3)
+        scene.desk.publish(scene.market, title="Market, later")
+        time.sleep(0.5)
+        released.set()
+        early = title_of(slow.result())
+    del proof.witness.held[MARKET]
+    kept = title_of(proof.varnish.get(MARKET))
+    proof.wait_for_purger()
+    settled = title_of(proof.varnish.get(MARKET))
+    proof.claim(FRONT, "What was on its way during a change is purged too.",
+                (early, kept, settled) == ("Market, earlier", "Market, earlier", "Market, later"),
+                f"{early}; {kept}; after the second purge: {settled}")  # fmt: skip
+
+
+def prove_restart(
+    proof: Proof, scene: Scene, start: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """The purger was away while something changed."""
+    proof.varnish.get(MARKET)
+    scene.desk.publish(scene.market, title="Market, without a purger")
+    time.sleep(0.5)
+    old = title_of(proof.varnish.get(MARKET))
+    with start():
+        proof.wait_for_purger()
+    new = title_of(proof.varnish.get(MARKET))
+    proof.claim(FRONT, "What changed while the purger was away is purged when it is back.",
+                (old, new) == ("Market, later", "Market, without a purger"),
+                f"{old}; then {new}")  # fmt: skip

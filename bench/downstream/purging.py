@@ -64,7 +64,7 @@ class Purger:
         self._unsettled: deque[Purged] = deque()
         self._retrying = Retrying(
             retry=retry_if_exception(is_passing),
-            wait=wait_exponential_jitter(initial=0.1, max=15),
+            wait=wait_exponential_jitter(multiplier=0.1, max=15),
             sleep=sleep_using_event(self.ended),
             stop=stop_when_event_set(self.ended),
             reraise=True,

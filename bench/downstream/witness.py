@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from email.message import Message
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
+HOLD_SECONDS = 10
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length"})
 
 
@@ -35,6 +36,8 @@ class Witness:
     lives: str = ""
     """Instead of what `CDN-Cache-Control` of a 200 says, if it is not empty."""
     seen: list[Question] = field(default_factory=list)
+    held: dict[str, Event] = field(default_factory=dict)
+    """Paths whose answers wait until something is set, after the origin has given them."""
     port: int = 0
 
     def take(self) -> list[Question]:
@@ -57,6 +60,8 @@ class Witness:
             connection.endheaders(body or None)
             answer = connection.getresponse()
             content = answer.read()
+        if (released := self.held.get(path)) is not None:
+            released.wait(HOLD_SECONDS)
         if not path.startswith("/health/"):
             self.seen.append(Question(method, path, headers.get("If-None-Match"), answer.status))
         return answer, content
