@@ -54,6 +54,7 @@ async def look(service: Service, header: str, mark: str) -> None:
     absent = await reader.get("/v1/articles/nothing")
     assert absent.status_code == 404
     assert absent.headers["cdn-cache-control"] == "public, max-age=10"
+    assert "s-maxage=10," in absent.headers["cache-control"]
     assert groups_of(absent) == ["articles"]
 
     private = await service.editor.get("/articles")
