@@ -1,5 +1,7 @@
 """What the caches in front are told: how long, by which groups, and what is not for them."""
 
+import asyncio
+
 import httpx
 
 from app.features import CONTENT_TYPES
@@ -26,6 +28,16 @@ async def test_caches_in_front_are_told_what_they_need(database_url: str) -> Non
             await look(service, header, mark)
 
 
+async def read_until_hit(reader: httpx.AsyncClient, path: str) -> httpx.Response:
+    """The answer as it is kept. On PostgreSQL what has just changed may yet be evicted again."""
+    for _ in range(100):
+        answer = await reader.get(path)
+        if "; hit" in answer.headers["cache-status"]:
+            return answer
+        await asyncio.sleep(0.05)
+    raise AssertionError(f"{path} is not kept.")
+
+
 async def fill(service: Service) -> None:
     """A page with few groups, and one with more than it may name."""
     tags = [(await create(service.editor, "tags", name=f"Tag {turn}"))["id"] for turn in range(33)]
@@ -37,10 +49,9 @@ async def look(service: Service, header: str, mark: str) -> None:
     """Reads what there is of each kind."""
     reader = service.reader
     for path in ("/v1/articles/story", "/v1/articles/story/comments", "/v1/tags/tag-1"):
-        for status in ("stored", "hit"):
-            answer = await reader.get(path)
+        for answer in (await reader.get(path), await read_until_hit(reader, path)):
+            assert answer.status_code == 200
             said = answer.headers
-            assert status in said["cache-status"]
             assert said["cdn-cache-control"] == LIVES
             assert said["cache-control"] == "public, max-age=0, s-maxage=30, must-revalidate"
             assert said[header].split(mark) == groups_of(answer), path
