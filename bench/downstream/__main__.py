@@ -5,12 +5,15 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from argparse import ArgumentParser
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 
+from bench.cases import DATABASES
+from bench.databases import fresh_database
 from bench.downstream.forms import prove_forms
 from bench.downstream.fronts import missing, nginx, purging, varnish
 from bench.downstream.lives import prove_lives
@@ -21,13 +24,18 @@ from bench.downstream.witness import Witness, witnessing
 from bench.servers import ServerFailed, serve_broadsheet
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> int:
     """Runs everything; the exit status."""
+    parser = ArgumentParser(
+        prog="python -m bench.downstream", description="Proves docs/caching.md."
+    )
+    parser.add_argument("--database", choices=DATABASES, default="sqlite", help="(sqlite)")
+    database = parser.parse_args(arguments).database
     if reasons := missing():
         print("\n".join(reasons), file=sys.stderr)
         return 2
     try:
-        claims = prove()
+        claims = prove(database)
     except ServerFailed as failure:
         print(failure, file=sys.stderr)
         return 1
@@ -35,17 +43,17 @@ def main() -> int:
     return 0 if all(claim.holds for claim in claims) else 1
 
 
-def prove() -> list[Claim]:
+def prove(database: str = "sqlite") -> list[Claim]:
     """The whole proof, in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="bs-") as folder:
         # Started by root, both caches work as somebody else.
         Path(folder).chmod(0o711)
-        return prove_in(Path(folder))
+        with fresh_database(database, Path(folder)) as migrated:
+            return prove_in(Path(folder), migrated.database_url)
 
 
-def prove_in(folder: Path) -> list[Claim]:
+def prove_in(folder: Path, database_url: str) -> list[Claim]:
     """The proof, part by part."""
-    database_url = f"sqlite:///{folder / 'broadsheet.db'}"
     settings = {"SECRET_KEY": secrets.token_hex(32), "CACHE_TAG_HEADER": "Surrogate-Key"}
 
     def start() -> None:
@@ -105,4 +113,4 @@ def table_of(claims: list[Claim]) -> str:
 if __name__ == "__main__":
     # Without this, a terminated proof would leave its servers behind.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Terminated."))
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
