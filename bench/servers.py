@@ -57,7 +57,7 @@ def serve_broadsheet(
         **settings,
     }
     environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
-    port = _free_port()
+    port = free_port()
     arguments = ["app.cli", "serve", "--port", str(port)]
     with _running(arguments, port, environment, folder) as server:
         yield server
@@ -66,7 +66,7 @@ def serve_broadsheet(
 @contextmanager
 def serve_floor(recording: Path, folder: Path) -> Iterator[Server]:
     """Both floors of a recorded answer, at `/bare` and `/dressed`."""
-    port = _free_port()
+    port = free_port()
     with _running(["bench.floor", str(port), str(recording)], port, {}, folder) as server:
         yield server
 
@@ -85,7 +85,7 @@ def _running(
         _wait_until_open(process, port)
         yield Server(process.pid, port)
     finally:
-        _stop(process)
+        stop(process)
 
 
 def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
@@ -100,7 +100,8 @@ def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
     raise ServerFailed(f"The server did not listen within {START_SECONDS} seconds.")
 
 
-def _stop(process: "subprocess.Popen[bytes]") -> None:
+def stop(process: "subprocess.Popen[bytes]") -> None:
+    """Asks it to end; ends it if it does not."""
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
@@ -109,7 +110,8 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port on loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

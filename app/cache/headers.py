@@ -15,7 +15,7 @@ LONGEST_GROUP = 32
 def caching_headers(settings: Settings, groups: set[str], list_group: str) -> dict[str, str]:
     """Of an answer with content: revalidated by browsers, kept for a minute by shared caches."""
     return {
-        "Cache-Control": _browser(settings),
+        "Cache-Control": _browser(settings.shared_max_age),
         "CDN-Cache-Control": "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400",
         **_group_headers(settings, groups, list_group),
     }
@@ -24,14 +24,14 @@ def caching_headers(settings: Settings, groups: set[str], list_group: str) -> di
 def absence_headers(settings: Settings, groups: set[str], list_group: str) -> dict[str, str]:
     """Of a redirect, of what is not there and what is gone: ten seconds, nothing stale."""
     return {
-        "Cache-Control": _browser(settings),
+        "Cache-Control": _browser(min(settings.shared_max_age, 10)),
         "CDN-Cache-Control": "public, max-age=10",
         **_group_headers(settings, groups, list_group),
     }
 
 
-def _browser(settings: Settings) -> str:
-    shared = f", s-maxage={settings.shared_max_age}" if settings.shared_max_age else ""
+def _browser(shared_max_age: int) -> str:
+    shared = f", s-maxage={shared_max_age}" if shared_max_age else ""
     return f"public, max-age=0{shared}, must-revalidate"
 
 

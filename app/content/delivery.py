@@ -206,9 +206,12 @@ async def _read_rows(
 async def read_filters(live: Live, query: LocalizedQuery) -> FilterIds:
     """The ids behind the slugs in the filters, in one statement."""
     lookups = query.lookups()
-    live.gate.note_lists(*query.lists())
     found: dict[str, list[UUID]] = {}
     if lookups:
         for row in await live.read(union_all(*lookups) if len(lookups) > 1 else lookups[0]):
             found.setdefault(row.kind, []).append(row.id)
+    # What was found is noted by its id. What was not may come, and so may sections below one.
+    live.gate.note_lists(*(name for name in query.lists() if name not in {
+        f"{kind}s" for kind in found if kind != "section"
+    }))  # fmt: skip
     return found
