@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 FIRST_PIECE = 200
 LARGEST_PIECE = 20_000
-PIECE_BYTES = 1_000_000
+PIECE_BYTES = 600_000
 """How large a piece should be: rows are read so many at a time that they come close to it."""
 
 Columns = Sequence[StoredColumn]
