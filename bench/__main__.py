@@ -19,7 +19,7 @@ BODIES = "bodies"
 COMMENTS = "comments"
 TABLES = "tables"
 SEARCH = "search"
-QUICK = {"rounds": 1, "seconds": 1.0}
+QUICK = {"rounds": 1, "seconds": 1.0, "articles": 10_000}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
