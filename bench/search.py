@@ -55,7 +55,7 @@ class SearchCost:
 
     @property
     def is_met(self) -> bool:
-        """Whether the bar is cleared. With few articles any request takes longer than the engine."""
+        """Whether the bar is cleared. Few articles have none: any request takes longer."""
         return self.articles < ARTICLES or self.ratio <= MOST_TIMES
 
 
