@@ -24,7 +24,7 @@ COMMENTS = "comments"
 SITEMAPS = "sitemaps"
 TABLES = "tables"
 SEARCH = "search"
-QUICK = {"rounds": 1, "seconds": 1.0}
+QUICK = {"rounds": 1, "seconds": 1.0, "articles": 10_000}
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:

@@ -1,4 +1,4 @@
-"""Behind a real Varnish and a real nginx, everything that docs/caching.md says is seen."""
+"""Behind a real Varnish and a real nginx, everything that docs/caches-in-front.md says is seen."""
 
 import pytest
 
