@@ -8,9 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.cache.entries import Entry, Key, make_entry
 from app.cache.noted import KEY, Noted
 
-LEFT_OUT = frozenset({b"if-none-match", b"if-modified-since", b"accept-encoding", b"range",
-                      b"content-length", b"content-type", b"transfer-encoding"})  # fmt: skip
-"""Headers that are the cache's business, and those of a body: what is computed is always whole."""
+LEFT_OUT = frozenset({b"if-modified-since", b"accept-encoding", b"range", b"content-length",
+                      b"content-type", b"transfer-encoding"})  # fmt: skip
+"""Headers that are the cache's business, and those of a body."""
+CONDITION = frozenset({b"if-none-match"})
 
 
 class Flight:
@@ -19,7 +20,10 @@ class Flight:
     It is a task of its own, so that it ends whatever becomes of that client.
     """
 
-    def __init__(self, app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self, app: ASGIApp, scope: Scope, receive: Receive, send: Send, *, is_whole: bool
+    ) -> None:
+        left_out = LEFT_OUT | CONDITION if is_whole else LEFT_OUT
         self._app, self._receive, self._send = app, receive, send
         self._is_head = scope["method"] == "HEAD"
         self._noted = Noted()
@@ -27,7 +31,7 @@ class Flight:
             **scope,
             "method": "GET",
             "broadsheet.method": scope["method"],
-            "headers": [pair for pair in scope["headers"] if pair[0] not in LEFT_OUT],
+            "headers": [pair for pair in scope["headers"] if pair[0] not in left_out],
             KEY: self._noted,
         }
         self._opened = asyncio.Event()
@@ -45,6 +49,11 @@ class Flight:
     def is_stream(self) -> bool:
         """Whether the answer comes in pieces, which go to nobody but the first who asked."""
         return self._opened.is_set()
+
+    @property
+    def could_be_kept(self) -> bool:
+        """Whether the app has only said that its client has what the cache would keep."""
+        return bool(self.start.get("status") == 304 and self._noted.groups)
 
     @property
     def is_stale(self) -> bool:

@@ -140,6 +140,8 @@ class CacheLayer:
                     await self._lead(key, asked, receive)
                     return
                 await asyncio.wait([flight.task])
+                if flight.could_be_kept:
+                    continue
                 if (entry := flight.entry) is None:
                     # It is for nobody else, so everybody gets one of their own.
                     await self._app(asked.scope, receive, _saying(asked.send, MISS))
@@ -155,7 +157,11 @@ class CacheLayer:
 
     async def _lead(self, key: Key, asked: Asked, receive: Receive) -> None:
         """Lets the app answer, for this request and for all that ask the same meanwhile."""
-        flight = Flight(self._app, asked.scope, receive, _saying(asked.send, MISS))
+        # A stream knows best what its client has. What can be kept is made whole the second time.
+        is_whole = self._cache.is_wanted(key)
+        flight = Flight(
+            self._app, asked.scope, receive, _saying(asked.send, MISS), is_whole=is_whole
+        )
         self._cache.flights.begin(key, flight)
         await asyncio.shield(flight.task)
         if (entry := flight.entry) is not None:

@@ -54,6 +54,7 @@ class ResponseCache:
         self.flights = Flights(self._keep)
         self.follower: Follower = Nobody()
         self._parameters: LRUCache[bytes, frozenset[str]] = LRUCache(MOST_PATHS)
+        self._wanted: LRUCache[Key, None] = LRUCache(MOST_PATHS)
         self.hits = self.misses = 0
         """Since the last line in the log; a hit leaves none of its own."""
 
@@ -72,12 +73,19 @@ class ResponseCache:
         """A key without the parameters that its path is known to ignore."""
         return narrow(key, self._parameters.get(key[0]))
 
+    def is_wanted(self, key: Key) -> bool:
+        """Whether an answer should be made whole, whatever the client has: it can be kept then."""
+        return key in self._wanted
+
     def _keep(self, key: Key, flight: Flight) -> None:
         entry = flight.entry
+        if flight.could_be_kept:
+            self._wanted[key] = None
         if entry is None or flight.is_stale:
             return
         if entry.parameters is not None:
             self._parameters[key[0]] = entry.parameters
+        self._wanted.pop(key, None)
         self.store.put(self.narrow(key), entry)
 
     @asynccontextmanager

@@ -36,10 +36,12 @@ def send_whole(
     content: bytes,
     response: type[Response],
     changed_at: datetime | None = None,
+    *,
+    is_strict: bool = False,
 ) -> Response:
-    """A document that is in memory, or a 304."""
+    """A document that is in memory, or a 304. Strict ones refuse unknown parameters."""
     # A counter or a campaign in the address must not make a second copy of it.
-    known = frozenset(parameters_of(request.scope["route"]))
+    known = None if is_strict else frozenset(parameters_of(request.scope["route"]))
     note(request.scope, gate.groups or {answer.list_group}, gate.true_until, known)
     headers = outlet_headers(request, gate, answer, etag_of(content), changed_at)
     return unchanged(request, headers) or response(content, 200, headers)

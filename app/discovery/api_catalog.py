@@ -7,12 +7,15 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.cache.noted import note
 from app.foundation.documents import has_headers
 from app.foundation.etags import etag_of, is_known
 from app.foundation.parameters import check_parameters
 from app.foundation.requests import AppSettings, IfNoneMatch
 
 PATH = "/.well-known/api-catalog"
+GROUP = "api-catalog"
+"""What it is kept under: no event ends it, it changes with the version of the service."""
 PROFILE = "https://www.rfc-editor.org/info/rfc9727"
 Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
 
@@ -76,6 +79,7 @@ async def read_api_catalog(
             _api(here, "/editorial/v1", "/openapi.json"),
         ]
     )
+    note(request.scope, {GROUP})
     content = catalog.model_dump_json(by_alias=True, exclude_none=True).encode()
     etag = etag_of(content)
     headers = {

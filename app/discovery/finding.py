@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from app.search.questions import Question
 
 _ENTRIES: Table = SearchEntry.__table__  # type: ignore[assignment]
 
+HOUR = timedelta(hours=1)
 KEY = (int, UUID, datetime)
 """What a cursor holds: score and id of the last entry, and the moment of the first page's
 ranking, so that no entry passes another between two pages because both grow older."""
@@ -45,6 +46,8 @@ async def find(
     wanted = query.conditions(_ENTRIES, filters)
     in_locale = live.locale != ANY_LOCALE
     moment = _this_hour() if key is None else key[2]
+    if key is None:
+        live.gate.note_end(moment + HOUR)
     asked = {
         "asked": engine_of(dialect).write(question),
         "moment": int(moment.timestamp()),

@@ -44,9 +44,9 @@ async def read_llms(
     for kind in kinds:
         parts += await _newest(live, kind)
     parts += _more(live, kinds)
-    content = "\n\n".join(parts) + "\n"
+    content = ("\n\n".join(parts) + "\n").encode()
     answer = Answer(None, "articles", live.locale)
-    return send_whole(request, live.gate, answer, content.encode(), LlmsResponse)
+    return send_whole(request, live.gate, answer, content, LlmsResponse, is_strict=True)
 
 
 def _has_markdown(kind: ContentType) -> bool:

@@ -1,7 +1,6 @@
 """The route of search: which live entries fit a question, the best first."""
 
 import asyncio
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -16,7 +15,6 @@ from app.content.queries import ANY_LOCALE
 from app.discovery.finding import KEY, Found, find
 from app.discovery.results import read_results, write_results
 from app.discovery.search_schemas import SearchQuery, SearchResult
-from app.foundation.clock import now
 from app.foundation.documents import raises
 from app.foundation.errors import Invalid, TooManyRequests, field_error
 from app.foundation.pagination import Cursors, Page, next_link
@@ -25,10 +23,6 @@ from app.search.index import GROUP
 from app.search.questions import parse_question
 
 router = APIRouter(tags=["search"])
-
-
-FRESH_SECONDS = 60
-"""How long the order of results, which depends on their age, may stand as it is."""
 
 
 @router.get("/search", name="search", response_model=Page[SearchResult],
@@ -52,7 +46,6 @@ async def search(
     live = open_live(request, session, query.locale)
     _check_types(live, query)
     live.gate.note_lists(GROUP)
-    live.gate.note_end(now() + timedelta(seconds=FRESH_SECONDS))
     is_any = live.locale == ANY_LOCALE
     locale = settings.default_locale if is_any else live.locale
     question = parse_question(query.q, locale, is_any_locale=is_any)

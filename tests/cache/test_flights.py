@@ -104,6 +104,14 @@ async def test_many_who_ask_at_once_are_one_computation(cached: Service) -> None
     assert alone == counter.count
 
 
+async def test_what_a_client_has_is_made_whole_the_second_time(cached: Service) -> None:
+    await live(cached.editor, "articles", title="Had", slug="read")
+    known = {"If-None-Match": "*"}
+    told = [await cached.reader.get(PATH, headers=known) for _ in range(3)]
+    assert [answer.status_code for answer in told] == [304] * 3
+    assert [said(answer) for answer in told] == ["fwd=miss", "fwd=miss; stored", "hit"]
+
+
 async def test_what_is_for_one_alone_is_made_for_everybody(cached: Service) -> None:
     await live(cached.editor, "articles", title="Asked", slug="read")
     refused = await asyncio.gather(*(cached.reader.get("/v1/articles?limit=0") for _ in range(5)))

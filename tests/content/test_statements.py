@@ -29,7 +29,7 @@ def counted() -> Iterator[list[Any]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ReadSession, "rows", noting_rows)
         patch.setattr(ReadSession, "objects", noting_objects)
-        patch.setattr(CacheLayer, "_read", lambda layer, scope: None)
+        patch.setattr(CacheLayer, "_read", lambda layer, scope: (None, None))
         yield statements
 
 

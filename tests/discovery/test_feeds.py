@@ -208,6 +208,7 @@ async def test_feeds_answer_like_everything_cacheable_and_name_a_hub(site: Servi
         assert answer.headers["vary"] == "Accept-Encoding"
     settings = site.app.state.settings
     site.app.state.settings = settings.model_copy(update={"websub_hub": "https://hub.example"})
+    site.app.state.cache.forget()
     try:
         for form in ("rss", "atom"):
             root = parse(await get(site, form))
@@ -217,6 +218,7 @@ async def test_feeds_answer_like_everything_cacheable_and_name_a_hub(site: Servi
         assert hubs == [{"type": "WebSub", "url": "https://hub.example"}]
     finally:
         site.app.state.settings = settings
+        site.app.state.cache.forget()
 
 
 async def test_a_feed_costs_the_same_however_long(site: Service) -> None:

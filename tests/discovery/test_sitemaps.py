@@ -140,15 +140,15 @@ async def test_a_long_part_is_read_in_pieces(
 ) -> None:
     async with site.database.write() as session:
         await fill_part(session, part=77, size=1200)
-    largest, columns = 0, Gate.columns
+    largest, gather = 0, Gate.gather
 
     async def noting(self: Gate, *given: Any) -> Any:
         nonlocal largest
-        found = await columns(self, *given)
-        largest = max(largest, *map(len, found))
+        found = await gather(self, *given)
+        largest = max(largest, len(found))
         return found
 
-    monkeypatch.setattr(Gate, "columns", noting)
+    monkeypatch.setattr(Gate, "gather", noting)
     answer = await site.reader.get(ARTICLES.format(77))
     assert len(set(locations(hold_to("sitemap.xsd", answer)))) == 1200
     assert largest == reading.PIECE == 500
@@ -192,6 +192,7 @@ async def test_the_news_are_those_of_two_days_and_end_by_the_clock(
         timedelta(days=12, hours=13): ([], None),
     }
     for moment, (titles, seconds) in moments.items():
+        site.app.state.cache.forget()  # its own clock is not moved
         with time_machine.travel(start + moment, tick=False):
             answer = await reader.get("/news-sitemap.xml")
             root = hold_to("sitemap.xsd", answer)
@@ -199,6 +200,7 @@ async def test_the_news_are_those_of_two_days_and_end_by_the_clock(
             kept = answer.headers["cdn-cache-control"]
             ends = seconds is not None
             assert (kept == f"public, max-age={seconds}") == ends, kept
+    site.app.state.cache.forget()
     with time_machine.travel(start + timedelta(days=11), tick=False):
         root = hold_to("sitemap.xsd", await reader.get("/news-sitemap.xml"))
         assert [found.text for found in root.iter(f"{NEWS}language")] == ["en", "zh-tw"]
