@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from app.content_types.tables.checking import refuse_duplicates
 from app.content_types.tables.columns import Column
 from app.content_types.tables.copying import adopt_counts
 from app.content_types.tables.files import Problems, TabularFile, UnreadableFile, Upload, open_file
-from app.content_types.tables.filling import append_rows
+from app.content_types.tables.growing import GrowingDataset
 from app.content_types.tables.layouts import StoredColumn
 from app.content_types.tables.models import Dataset
 from app.content_types.tables.problems import refuse_rows, unreadable
@@ -154,14 +153,7 @@ async def fill(
         if mode == "append" and base.dataset_id is not None:
             await _copy_base(database, base.dataset_id, dataset)
 
-        async def take(rows: Sequence[tuple[Any, ...]]) -> float:
-            async with database.write() as session:
-                filled = await session.get_one(Dataset, dataset.id)
-                started = monotonic()
-                await append_rows(session, filled, rows)
-            return monotonic() - started
-
-        reading = await read_rows(file, take, progress)
+        reading = await read_rows(file, GrowingDataset(database, dataset).take, progress)
         if reading.problems.count:
             refuse_rows(reading.problems)
         offset = base.row_count if mode == "append" else 0

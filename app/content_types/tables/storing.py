@@ -80,9 +80,8 @@ async def build_indexes(session: WriteSession, layout: Layout) -> None:
 def index_statements(layout: Layout) -> list[CreateIndex]:
     """One statement for each index, so that each can be a transaction of its own."""
     made = sorted(layout.table.indexes, key=lambda index: str(index.name))
-    return [CreateIndex(index) for index in made] + (
-        [CreateIndex(order_index(layout))] if layout.is_reordered else []
-    )
+    reordered = [order_index(layout)] if layout.is_reordered else []
+    return [CreateIndex(index, if_not_exists=True) for index in (*made, *reordered)]
 
 
 async def analyze(session: WriteSession, layout: Layout) -> None:

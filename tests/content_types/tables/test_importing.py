@@ -5,8 +5,10 @@ import time
 from collections.abc import AsyncIterator
 
 import httpx
+import pytest
 from sqlalchemy import func, select
 
+from app.content_types.tables import growing, importing
 from app.content_types.tables.models import Dataset
 from tests.conftest import Serve, Service
 from tests.factories import Json, assert_problem, create, live, publish
@@ -92,6 +94,27 @@ async def test_bad_rows_are_named_and_nothing_is_kept(
     assert assert_problem(unknown, 422, "invalid")["errors"][0]["row"] == 0
     assert (await editor.get(f"/tables/{table['id']}")).json()["version"] == 2
     assert await count_datasets(service) == before
+
+
+@pytest.mark.parametrize("twice_at", [None, 50, 900])
+async def test_indexes_that_are_built_on_the_way_change_nothing(
+    editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, twice_at: int | None
+) -> None:
+    monkeypatch.setattr(growing, "INDEX_AT", 300)
+    monkeypatch.setattr(importing, "FEWEST", 100)
+    monkeypatch.setattr(importing, "CELLS_AT_ONCE", 200)
+    table = await create(editor, "tables", title="Piers", columns=COLUMNS)
+    names = [f"Pier {number}" for number in range(1000)]
+    if twice_at is not None:
+        names[twice_at] = names[twice_at - 20]
+    answer = await send(editor, table, "\n".join(["region", *names, ""]))
+    if twice_at is None:
+        assert answer.json()["row_count"] == 1000
+        return
+    problem = assert_problem(answer, 422, "invalid")
+    assert [(e["row"], e["column"], e["code"]) for e in problem["errors"]] == [
+        (twice_at + 1, "region", "duplicate")
+    ]
 
 
 async def test_a_dry_run_says_what_it_understood_and_keeps_nothing(
