@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
@@ -161,8 +160,8 @@ def _measure_page(
             before = server.cpu_seconds()
             load = put_load(server.port, path, size, seconds / 2)
             spent = server.cpu_seconds() - before
-            times[position].append(1000 * median(load.latencies))
-            costs[position].append(1000 * spent / len(load.latencies))
+            times[position].append(load.p50_ms)
+            costs[position].append(1000 * spent / load.requests)
     short, long = (min(found) for found in times)
     return PageCost(database, name, short, long, *(min(found) for found in costs))
 

@@ -13,6 +13,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parent.parent
+CACHED = {"CACHE_BYTES": str(64 * 1024**2)}
+"""The setting of a server with the cache that it has by default."""
 START_SECONDS = 30
 STOP_SECONDS = 10
 
@@ -34,12 +36,18 @@ class Server:
         times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
         return float(sum(one.user + one.system for one in times))
 
+    def resident_mb(self) -> float:
+        """Memory of the process and its workers; what they share counts once (PSS)."""
+        process = psutil.Process(self.pid)
+        everyone = (process, *process.children(recursive=True))
+        return float(sum(one.memory_full_info().pss for one in everyone)) / 1024**2
+
 
 @contextmanager
 def serve_broadsheet(
-    database_url: str, settings: Mapping[str, str], folder: Path
+    database_url: str, settings: Mapping[str, str], folder: Path, workers: int = 1
 ) -> Iterator[Server]:
-    """`broadsheet serve` on this database."""
+    """`broadsheet serve` on this database. Nothing is cached, unless the settings say so."""
     values = {
         "DATABASE_URL": database_url,
         "ENVIRONMENT": "production",
@@ -48,11 +56,12 @@ def serve_broadsheet(
         "API_URL": "https://api.news.example",
         "WORKER_IN_PROCESS": "false",
         "LOG_LEVEL": "warning",
+        "CACHE_BYTES": "0",
         **settings,
     }
     environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
     port = _free_port()
-    arguments = ["app.cli", "serve", "--port", str(port)]
+    arguments = ["app.cli", "serve", "--port", str(port), "--workers", str(workers)]
     with _running(arguments, port, environment, folder) as server:
         yield server
 
