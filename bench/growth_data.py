@@ -36,6 +36,7 @@ from app.foundation.slugs import fold
 from bench.data import Site
 from bench.text import article_body, paragraph, sentence
 
+SEED = 20_261_125
 TEMPLATES = 20
 CHUNK = 20_000
 EVERY = timedelta(seconds=25)

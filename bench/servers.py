@@ -30,6 +30,11 @@ class Server:
     pid: int
     port: int
 
+    @property
+    def address(self) -> str:
+        """Where paths begin."""
+        return f"http://127.0.0.1:{self.port}"
+
     def cpu_seconds(self) -> float:
         """User and system time so far, of the process and its workers."""
         process = psutil.Process(self.pid)
@@ -99,7 +104,7 @@ def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.01)
     raise ServerFailed(f"The server did not listen within {START_SECONDS} seconds.")
 
 
