@@ -1,104 +1,72 @@
-"""`python -m bench`: runs the cases, prints the report, and fails if a bar is missed."""
+"""`python -m bench`: runs the cases, writes the report, and fails if a bar is missed."""
 
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+import httpx
 
 from bench.cases import CASES, DATABASES, Case
-from bench.comments import PageCost, PostCost, measure_comments, report_comments
-from bench.conversions import Conversion, measure_conversions
-from bench.load import LoadBroken
-from bench.measure import Unexpected, measure
-from bench.report import Result, succeeded, write_report
+from bench.findings import Effort, Findings
+from bench.growth_data import NotCopied
+from bench.load import LoadBroken, require_wrk
+from bench.pages import Unexpected
+from bench.report import Result, write_report
 from bench.servers import ServerFailed
-from bench.tables import Answered, Exported, measure_tables, report_tables
 
-BODIES = "bodies"
-COMMENTS = "comments"
-TABLES = "tables"
-QUICK = {"rounds": 1, "seconds": 1.0}
+FAILURES = (LoadBroken, ServerFailed, Unexpected, NotCopied, httpx.HTTPError)
+QUICK = Effort(rounds=1, seconds=1.0, is_quick=True)
 
 
 def read_options(arguments: Sequence[str]) -> Namespace:
     """What to run, and for how long."""
     parser = ArgumentParser(prog="python -m bench", description="Measures against the floors.")
-    names = [*(case.name for case in CASES), BODIES, COMMENTS, TABLES]
-    parser.add_argument("--case", choices=names, help="only this case")
+    names = [case.name for case in CASES]
+    parser.add_argument("--case", choices=names, action="append", help="only this case; repeatable")
     parser.add_argument("--database", choices=DATABASES, help="only this database")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each server (5)")
     parser.add_argument("--seconds", type=float, default=4.0, help="seconds of each round (4)")
     parser.add_argument(
-        "--quick", action="store_true", help="one round of a second, to see that it runs"
+        "--quick", action="store_true", help="small sizes and short rounds, to see that it runs"
     )
     options = parser.parse_args(arguments)
-    if options.quick:
-        vars(options).update(QUICK)
     if options.rounds < 1 or options.seconds <= 0:
         parser.error("--rounds must be at least 1 and --seconds above 0")
     return options
 
 
-def chosen(options: Namespace) -> list[tuple[Case, str]]:
+def chosen(options: Namespace) -> Iterator[tuple[Case, str]]:
     """The cases, each with a database that it runs on."""
-    return [
-        (case, database)
-        for case in CASES
-        for database in case.databases
-        if options.case in {None, case.name} and options.database in {None, database}
-    ]
+    for case in CASES:
+        for database in case.databases:
+            if case.name in (options.case or [case.name]) and options.database in {None, database}:
+                yield case, database
+
+
+def run(case: Case, database: str, effort: Effort) -> Result:
+    """One case; what goes wrong is a result too, so that the others are measured."""
+    print(f"{case.name} on {database}: {case.describes}", file=sys.stderr)
+    try:
+        return Result(case, database, case.measure(database, effort))
+    except FAILURES as failure:
+        print(failure, file=sys.stderr)
+        return Result(case, database, Findings([]), str(failure))
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs what was asked for; the exit status."""
     options = read_options(arguments)
-    length = {"rounds": options.rounds, "seconds": options.seconds}
-    results: list[Result] = []
-    for case, database in chosen(options):
-        print(f"{case.name} on {database}: {case.describes}", file=sys.stderr)
-        try:
-            results.append((case, measure(case, database, **length)))
-        except (LoadBroken, ServerFailed, Unexpected) as failure:
-            print(failure, file=sys.stderr)
-            return 1
-    conversions: list[Conversion] = []
-    if options.case in {None, BODIES} and options.database is None:
-        print(f"{BODIES}: reading and writing 7 kB, beside the bare parsers.", file=sys.stderr)
-        conversions = measure_conversions(options.rounds)
-    pages, posts = measure_both(options)
-    answered, exported = measure_rows(options)
-    extra = [*report_comments(pages, posts), *report_tables(answered, exported)]
-    print(write_report(results, conversions, extra, **length))
-    bars = [one.is_met for found in (conversions, pages, answered, exported) for one in found]
-    return 0 if succeeded(results) and all(bars) else 1
-
-
-def measure_both(options: Namespace) -> tuple[list[PageCost], list[PostCost]]:
-    """Comments, on the databases that were asked for."""
-    pages: list[PageCost] = []
-    posts: list[PostCost] = []
-    if options.case in {None, COMMENTS}:
-        for database in DATABASES:
-            if options.database in {None, database}:
-                print(f"{COMMENTS} on {database}: short and long threads.", file=sys.stderr)
-                found = measure_comments(database, options.rounds, options.seconds)
-                pages += found[0]
-                posts += found[1]
-    return pages, posts
-
-
-def measure_rows(options: Namespace) -> tuple[list[Answered], list[Exported]]:
-    """Tables, on the databases that were asked for."""
-    answered: list[Answered] = []
-    exported: list[Exported] = []
-    if options.case in {None, TABLES}:
-        for database in DATABASES:
-            if options.database in {None, database}:
-                print(f"{TABLES} on {database}: up to a million rows.", file=sys.stderr)
-                found = measure_tables(database, options.rounds, options.seconds)
-                answered += found[0]
-                exported += found[1]
-    return answered, exported
+    try:
+        require_wrk()
+    except LoadBroken as missing:
+        print(missing, file=sys.stderr)
+        return 1
+    effort = QUICK if options.quick else Effort(options.rounds, options.seconds)
+    results = [run(case, database, effort) for case, database in chosen(options)]
+    is_complete = not (options.quick or options.case or options.database)
+    print(write_report(results, effort, is_complete=is_complete))
+    return 0 if all(result.has_succeeded for result in results) else 1
 
 
 if __name__ == "__main__":

@@ -104,9 +104,7 @@ async def _approve(
     return len(pending)
 
 
-async def _read(
-    client: httpx.AsyncClient, turn: int, until: float, said: dict[str, int]
-) -> None:
+async def _read(client: httpx.AsyncClient, turn: int, until: float, said: dict[str, int]) -> None:
     random = Random(SEED + turn)
     while perf_counter() < until:
         answer = await client.get(random.choice(PATHS))

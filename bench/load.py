@@ -33,6 +33,17 @@ class Load:
     """Answers of 400 and above, and connections that broke or said nothing."""
 
 
+def require_wrk() -> str:
+    """Where wrk is. Raises `LoadBroken` if it is nowhere."""
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise LoadBroken(
+            "The bench needs wrk, which makes the load: install it with your system's packages "
+            "(Debian: apt-get install wrk)."
+        )
+    return wrk
+
+
 def put_load(
     port: int,
     path: str,
@@ -74,13 +85,7 @@ def under_load(port: int, path: str, connections: int) -> Iterator[None]:
 def _command(
     port: int, path: str, seconds: float, headers: Mapping[str, str], connections: int
 ) -> Sequence[str]:
-    wrk = shutil.which("wrk")
-    if wrk is None:
-        raise LoadBroken(
-            "The bench needs wrk, which makes the load: install it with your system's packages "
-            "(Debian: apt-get install wrk)."
-        )
     said = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-    return [wrk, "-t", "1", "-c", str(connections), "-d", f"{max(1, round(seconds))}s",
+    return [require_wrk(), "-t", "1", "-c", str(connections), "-d", f"{max(1, round(seconds))}s",
             "--timeout", f"{PATIENCE_SECONDS}s", "--latency", "-s", str(SCRIPT), *said,
             f"http://127.0.0.1:{port}{path}"]  # fmt: skip

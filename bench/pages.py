@@ -47,19 +47,17 @@ def measure_hits(database: str, effort: Effort) -> Findings:
     lines: list[list[object]] = []
     bars: list[Bar] = []
     requests: dict[str, list[float]] = {name: [] for name in ("bare", "dressed", "broadsheet")}
-    with _site(database) as (settings, folder):
-        with serve_broadsheet(settings.database_url, CACHED, folder) as subject:
-            for page, path in PAGES.items():
-                answers = _ask(subject, path)
-                with _floors(answers, folder) as floor:
-                    found = race(_runners(subject, floor, path, answers), effort.rounds,
-                                 effort.seconds)  # fmt: skip
-                size = len(answers["whole"].content)
-                lines += _lines(page, size, found)
-                bars += _bars(page, found)
-                for name, values in requests.items():
-                    values.append(found.middle(name).requests_per_second)
-            memory = subject.resident_mb()
+    with _site(database, CACHED) as (subject, folder):
+        for page, path in PAGES.items():
+            answers = _ask(subject, path)
+            with _floors(answers, folder) as floor:
+                runners = _runners(subject, floor, path, answers)
+                found = race(runners, effort.rounds, effort.seconds / 2)
+            lines += _lines(page, len(answers["whole"].content), found)
+            bars += _bars(page, found)
+            for name, values in requests.items():
+                values.append(found.middle(name).requests_per_second)
+        memory = subject.resident_mb()
     chart = Chart(f"hits-{database}", f"Cache hits on {database}: requests a second",
                   list(PAGES), requests)  # fmt: skip
     return Findings(
@@ -70,22 +68,18 @@ def measure_hits(database: str, effort: Effort) -> Findings:
 
 def measure_misses(database: str, effort: Effort) -> Findings:
     """The article with all that its page shows, computed anew each time."""
-    with _site(database) as (settings, folder):
-        with serve_broadsheet(settings.database_url, {}, folder) as subject:
-            path = PAGES[MISSED]
-            answer = httpx.get(subject.address + path, headers=JSON)
-            size = len(answer.content)
-            with _floors({"whole": answer}, folder) as floor:
-                found = race(
-                    {
-                        "bare": Runner(floor, "/bare/whole", size),
-                        "dressed": Runner(floor, "/dressed/whole", size),
-                        "broadsheet": Runner(subject, path, size),
-                    },
-                    effort.rounds,
-                    effort.seconds,
-                )
-            memory = subject.resident_mb()
+    with _site(database, {}) as (subject, folder):
+        path = PAGES[MISSED]
+        answer = httpx.get(subject.address + path, headers=JSON)
+        size = len(answer.content)
+        with _floors({"whole": answer}, folder) as floor:
+            runners = {
+                "bare": Runner(floor, "/bare/whole", size),
+                "dressed": Runner(floor, "/dressed/whole", size),
+                "broadsheet": Runner(subject, path, size),
+            }
+            found = race(runners, effort.rounds, effort.seconds)
+        memory = subject.resident_mb()
     lowest = min(one.cpu_ms for one in found.rounds["broadsheet"])
     note = f"Lowest CPU ms of a round: {lowest:.2f}. Memory at the end (PSS): {memory:.0f} MB."
     bars = [
@@ -96,12 +90,13 @@ def measure_misses(database: str, effort: Effort) -> Findings:
 
 
 @contextmanager
-def _site(database: str) -> Iterator[tuple[Settings, Path]]:
+def _site(database: str, own: Mapping[str, str]) -> Iterator[tuple[Server, Path]]:
     with TemporaryDirectory(prefix="broadsheet-bench-") as name:
         folder = Path(name)
         with fresh_database(database, folder) as settings:
             asyncio.run(_fill(settings))
-            yield settings, folder
+            with serve_broadsheet(settings.database_url, own, folder) as subject:
+                yield subject, folder
 
 
 async def _fill(settings: Settings) -> None:

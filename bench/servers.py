@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +15,8 @@ import psutil  # type: ignore[import-untyped]
 ROOT = Path(__file__).parent.parent
 CACHED = {"CACHE_BYTES": str(64 * 1024**2)}
 """The setting of a server with the cache that it has by default."""
-START_SECONDS = 30
-STOP_SECONDS = 10
+START_SECONDS = 120
+STOP_SECONDS = 30
 
 
 class ServerFailed(Exception):
@@ -109,12 +109,17 @@ def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
 
 
 def _stop(process: "subprocess.Popen[bytes]") -> None:
+    workers = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    for worker in workers:
+        # Without their parent they would serve for ever.
+        with suppress(psutil.NoSuchProcess):
+            worker.kill()
 
 
 def _free_port() -> int:
