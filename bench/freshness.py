@@ -1,16 +1,17 @@
 """How soon every worker serves what was published, while readers keep them all busy."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, sleep
 from typing import Any
 
 import orjson
+from psutil import Process  # type: ignore[import-untyped]
 
 from app.foundation.settings import Settings
 from app.main import open_database
@@ -22,9 +23,8 @@ from bench.load import under_load
 from bench.servers import CACHED, Server, ServerFailed, serve_broadsheet
 
 WORKERS = 4
-MOST_CONNECTIONS = 400
-"""The system hands connections out as it likes; with so many, each worker has one."""
-LOADING = 8
+CONNECTIONS = 2
+"""Of the load on each worker."""
 MOST_MS = 50.0
 SLUG = "fresh"
 PATH = f"/v1/articles/{SLUG}"
@@ -45,8 +45,7 @@ def measure_freshness(database: str, effort: Effort) -> Findings:
         )
         editor = opened.enter_context(Editor(settings, server))
         [article] = editor.call("GET", "/articles")["items"]
-        readers = [opened.enter_context(reader) for reader in _one_of_each_worker(server)]
-        opened.enter_context(under_load(server.port, PATH, LOADING))
+        readers = _one_of_each_worker(server, opened)
         delays: list[float] = []
         stale = 0
         for number in range(publications):
@@ -72,7 +71,7 @@ class _Reader:
     """A connection to one of the workers."""
 
     def __init__(self, port: int) -> None:
-        self._connection = HTTPConnection("127.0.0.1", port, timeout=30)
+        self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
 
     def __enter__(self) -> "_Reader":
         return self
@@ -99,20 +98,34 @@ class _Reader:
         return answer.headers, body
 
 
-def _one_of_each_worker(server: Server) -> Sequence[_Reader]:
-    found: dict[str, _Reader] = {}
-    others: list[_Reader] = []
-    for _ in range(MOST_CONNECTIONS):
-        reader = _Reader(server.port)
-        if found.setdefault(reader.worker(), reader) is not reader:
-            others.append(reader)
-        if len(found) == WORKERS:
-            break
-    for reader in others:
-        reader.__exit__()
-    if len(found) < WORKERS:
-        raise ServerFailed(f"Only {len(found)} of {WORKERS} workers answered.")
-    return list(found.values())
+def _one_of_each_worker(server: Server, opened: ExitStack) -> Sequence[_Reader]:
+    """Connections to all workers, which are under load from now on."""
+    workers = server.workers()
+    readers = []
+    for worker in workers:
+        with _alone(worker, workers):
+            readers.append(opened.enter_context(_Reader(server.port)))
+            readers[-1].ask()
+            known = len(worker.net_connections())
+            opened.enter_context(under_load(server.port, PATH, CONNECTIONS))
+            while len(worker.net_connections()) < known + CONNECTIONS:
+                sleep(0.01)
+    if len({reader.worker() for reader in readers}) < WORKERS:
+        raise ServerFailed(f"There are fewer than {WORKERS} workers.")
+    return readers
+
+
+@contextmanager
+def _alone(worker: Process, workers: Sequence[Process]) -> Iterator[None]:
+    """The system gives a connection to whichever worker takes it first: the others wait."""
+    others = [other for other in workers if other != worker]
+    for other in others:
+        other.suspend()
+    try:
+        yield
+    finally:
+        for other in others:
+            other.resume()
 
 
 def _wait_for(readers: Sequence[_Reader], title: str) -> tuple[list[float], int]:

@@ -35,6 +35,11 @@ class Server:
         """Where paths begin."""
         return f"http://127.0.0.1:{self.port}"
 
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer, where there are several."""
+        children = psutil.Process(self.pid).children()
+        return [one for one in children if any("spawn_main" in part for part in one.cmdline())]
+
     def cpu_seconds(self) -> float:
         """User and system time so far, of the process and its workers."""
         process = psutil.Process(self.pid)
