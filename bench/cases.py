@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bench.comments import measure_comments, report_comments
+from bench.comments import LONG, QUICK_LONG, measure_comments, report_comments
 from bench.conversions import measure_conversions, report_conversions
 from bench.findings import Bar, Effort, Findings
 from bench.freshness import measure_freshness
@@ -42,7 +42,8 @@ def _bodies(_: str, effort: Effort) -> Findings:
 
 
 def _comments(database: str, effort: Effort) -> Findings:
-    pages, posts = measure_comments(database, effort.rounds, effort.seconds)
+    longest = QUICK_LONG if effort.is_quick else LONG
+    pages, posts = measure_comments(database, effort.rounds, effort.seconds, longest)
     return Findings(report_comments(pages, posts), _bars("pages within the limit", pages))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
+from bench.findings import Effort
 from bench.load import CONNECTIONS, JSON, put_load
 from bench.servers import Server
 from bench.yardstick import lay
@@ -75,16 +76,17 @@ class Race:
         )
 
 
-def race(runners: Mapping[str, Runner], rounds: int, seconds: float) -> Race:
-    """All of them in turns, after a warm-up."""
-    for runner in runners.values():
-        runner.run(WARM_UP_SECONDS)
+def race(runners: Mapping[str, Runner], effort: Effort) -> Race:
+    """All of them in turns, after a warm-up unless it must be quick."""
+    if not effort.is_quick:
+        for runner in runners.values():
+            runner.run(WARM_UP_SECONDS)
     found: dict[str, list[Figures]] = {name: [] for name in runners}
     yardstick = []
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         yardstick.append(lay())
         for name, runner in runners.items():
-            found[name].append(runner.run(seconds))
+            found[name].append(runner.run(effort.seconds))
     return Race(found, yardstick)
 
 

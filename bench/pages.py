@@ -33,6 +33,7 @@ PAGES = {
     "table": f"/v1/tables/{SLUG}",
     "rows": f"/v1/tables/{SLUG}/rows?limit=100",
 }
+FEW_PAGES = ("article", "list", "rows")
 MISSED = "article, all"
 HEADER = ("page", "kB", "server", "req/s", "p50 ms", "p99 ms", "CPU ms/request", "x bare",
           "x dressed", "CPU x bare", "CPU x dressed", "failures")  # fmt: skip
@@ -44,22 +45,24 @@ class Unexpected(Exception):
 
 def measure_hits(database: str, effort: Effort) -> Findings:
     """Each page when the cache has it: whole, and as a 304."""
+    pages = FEW_PAGES if effort.is_quick else tuple(PAGES)
     lines: list[list[object]] = []
     bars: list[Bar] = []
     requests: dict[str, list[float]] = {name: [] for name in ("bare", "dressed", "broadsheet")}
     with _site(database, CACHED) as (subject, folder):
-        for page, path in PAGES.items():
+        for page in pages:
+            path = PAGES[page]
             answers = _ask(subject, path)
             with _floors(answers, folder) as floor:
                 runners = _runners(subject, floor, path, answers)
-                found = race(runners, effort.rounds, effort.seconds / 2)
+                found = race(runners, effort.in_halves())
             lines += _lines(page, len(answers["whole"].content), found)
             bars += _bars(page, found)
             for name, values in requests.items():
                 values.append(found.middle(name).requests_per_second)
         memory = subject.resident_mb()
     chart = Chart(f"hits-{database}", f"Cache hits on {database}: requests a second",
-                  list(PAGES), requests)  # fmt: skip
+                  pages, requests)  # fmt: skip
     return Findings(
         [*markdown_table(HEADER, lines), f"Memory of the server at the end (PSS): {memory:.0f} MB.",
          ""], bars, [chart],
@@ -78,7 +81,7 @@ def measure_misses(database: str, effort: Effort) -> Findings:
                 "dressed": Runner(floor, "/dressed/whole", size),
                 "broadsheet": Runner(subject, path, size),
             }
-            found = race(runners, effort.rounds, effort.seconds)
+            found = race(runners, effort)
         memory = subject.resident_mb()
     lowest = min(one.cpu_ms for one in found.rounds["broadsheet"])
     note = f"Lowest CPU ms of a round: {lowest:.2f}. Memory at the end (PSS): {memory:.0f} MB."
