@@ -101,15 +101,18 @@ class _Reader:
 def _one_of_each_worker(server: Server, opened: ExitStack) -> Sequence[_Reader]:
     """Connections to all workers, which are under load from now on."""
     workers = server.workers()
+    for worker in workers:
+        with _alone(worker, workers):
+            known = len(worker.net_connections())
+            opened.enter_context(under_load(server.port, PATH, CONNECTIONS))
+            while len(worker.net_connections()) < known + CONNECTIONS:
+                sleep(0.01)
+    # After the load: a connection that is idle for five seconds is closed.
     readers = []
     for worker in workers:
         with _alone(worker, workers):
             readers.append(opened.enter_context(_Reader(server.port)))
             readers[-1].ask()
-            known = len(worker.net_connections())
-            opened.enter_context(under_load(server.port, PATH, CONNECTIONS))
-            while len(worker.net_connections()) < known + CONNECTIONS:
-                sleep(0.01)
     if len({reader.worker() for reader in readers}) < WORKERS:
         raise ServerFailed(f"There are fewer than {WORKERS} workers.")
     return readers
