@@ -4,6 +4,7 @@ import signal
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Sequence
+from http.client import HTTPException
 
 import httpx
 
@@ -15,7 +16,7 @@ from bench.pages import Unexpected
 from bench.report import Result, write_report
 from bench.servers import ServerFailed
 
-FAILURES = (LoadBroken, ServerFailed, Unexpected, NotCopied, httpx.HTTPError)
+FAILURES = (LoadBroken, ServerFailed, Unexpected, NotCopied, httpx.HTTPError, HTTPException)
 QUICK = Effort(rounds=1, seconds=1.0, is_quick=True)
 
 

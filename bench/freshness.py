@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
@@ -46,12 +47,13 @@ def measure_freshness(database: str, effort: Effort) -> Findings:
         editor = opened.enter_context(Editor(settings, server))
         [article] = editor.call("GET", "/articles")["items"]
         readers = _one_of_each_worker(server, opened)
+        editing = opened.enter_context(ThreadPoolExecutor(1))
         delays: list[float] = []
         stale = 0
         for number in range(publications):
             title = f"Edition {number}"
-            article = editor.save(article, title=title)
-            article = editor.publish(article)
+            article = _finish(editing.submit(editor.save, article, title=title), readers)
+            article = _finish(editing.submit(editor.publish, article), readers)
             found, older = _wait_for(readers, title)
             delays += found
             stale += older
@@ -129,6 +131,17 @@ def _alone(worker: Process, workers: Sequence[Process]) -> Iterator[None]:
     finally:
         for other in others:
             other.resume()
+
+
+def _finish(answer: Future[Any], readers: Sequence[_Reader]) -> Any:
+    """What the editor is answered. Meanwhile no reader is so long idle that it is cut off."""
+    while True:
+        for reader in readers:
+            reader.ask()
+        try:
+            return answer.result(timeout=1)
+        except TimeoutError:
+            continue
 
 
 def _wait_for(readers: Sequence[_Reader], title: str) -> tuple[list[float], int]:
