@@ -12,6 +12,7 @@ import orjson
 CONNECTIONS = 8
 PATIENCE_SECONDS = 30
 SCRIPT = Path(__file__).with_name("load.lua")
+STEADY = Path(__file__).with_name("steady.lua")
 JSON = {"Accept": "application/json"}
 
 
@@ -71,9 +72,9 @@ def put_load(
 
 @contextmanager
 def under_load(port: int, path: str, connections: int) -> Iterator[None]:
-    """Load in the background while something else is measured."""
+    """Load in the background while something else is measured: each connection rests 5 ms."""
     process = subprocess.Popen(
-        _command(port, path, 3600, JSON, connections), stdout=subprocess.DEVNULL
+        _command(port, path, 3600, JSON, connections, STEADY), stdout=subprocess.DEVNULL
     )
     try:
         yield
@@ -83,9 +84,14 @@ def under_load(port: int, path: str, connections: int) -> Iterator[None]:
 
 
 def _command(
-    port: int, path: str, seconds: float, headers: Mapping[str, str], connections: int
+    port: int,
+    path: str,
+    seconds: float,
+    headers: Mapping[str, str],
+    connections: int,
+    script: Path = SCRIPT,
 ) -> Sequence[str]:
     said = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
     return [require_wrk(), "-t", "1", "-c", str(connections), "-d", f"{max(1, round(seconds))}s",
-            "--timeout", f"{PATIENCE_SECONDS}s", "--latency", "-s", str(SCRIPT), *said,
+            "--timeout", f"{PATIENCE_SECONDS}s", "--latency", "-s", str(script), *said,
             f"http://127.0.0.1:{port}{path}"]  # fmt: skip

@@ -20,7 +20,7 @@ from bench.load import JSON
 from bench.servers import CACHED, Server, serve_broadsheet, serve_floor
 from bench.tables_data import SLUG, fill_table
 
-ARTICLES = 1_000
+ARTICLES, FEW_ARTICLES = 1_000, 100
 ROWS = 1_000
 LEAST_OF_DRESSED = 0.85
 LEAST_OF_BARE = 0.95
@@ -33,7 +33,7 @@ PAGES = {
     "table": f"/v1/tables/{SLUG}",
     "rows": f"/v1/tables/{SLUG}/rows?limit=100",
 }
-FEW_PAGES = ("article", "list", "rows")
+FEW_PAGES = ("article", "list")
 MISSED = "article, all"
 HEADER = ("page", "kB", "server", "req/s", "p50 ms", "p99 ms", "CPU ms/request", "x bare",
           "x dressed", "CPU x bare", "CPU x dressed", "failures")  # fmt: skip
@@ -49,7 +49,7 @@ def measure_hits(database: str, effort: Effort) -> Findings:
     lines: list[list[object]] = []
     bars: list[Bar] = []
     requests: dict[str, list[float]] = {name: [] for name in ("bare", "dressed", "broadsheet")}
-    with _site(database, CACHED) as (subject, folder):
+    with _site(database, CACHED, effort) as (subject, folder):
         for page in pages:
             path = PAGES[page]
             answers = _ask(subject, path)
@@ -71,7 +71,7 @@ def measure_hits(database: str, effort: Effort) -> Findings:
 
 def measure_misses(database: str, effort: Effort) -> Findings:
     """The article with all that its page shows, computed anew each time."""
-    with _site(database, {}) as (subject, folder):
+    with _site(database, {}, effort) as (subject, folder):
         path = PAGES[MISSED]
         answer = httpx.get(subject.address + path, headers=JSON)
         size = len(answer.content)
@@ -93,21 +93,21 @@ def measure_misses(database: str, effort: Effort) -> Findings:
 
 
 @contextmanager
-def _site(database: str, own: Mapping[str, str]) -> Iterator[tuple[Server, Path]]:
+def _site(database: str, own: Mapping[str, str], effort: Effort) -> Iterator[tuple[Server, Path]]:
     with TemporaryDirectory(prefix="broadsheet-bench-") as name:
         folder = Path(name)
         with fresh_database(database, folder) as settings:
-            asyncio.run(_fill(settings))
+            asyncio.run(_fill(settings, FEW_ARTICLES if effort.is_quick else ARTICLES))
             with serve_broadsheet(settings.database_url, own, folder) as subject:
                 yield subject, folder
 
 
-async def _fill(settings: Settings) -> None:
+async def _fill(settings: Settings, articles: int) -> None:
     database = open_database(settings)
     try:
         await fill_article_page(database, settings)
         await fill_table(database, settings, ROWS)
-        await sow(database, settings, ARTICLES, is_long=True)
+        await sow(database, settings, articles, is_long=True)
     finally:
         await database.close()
 

@@ -15,7 +15,7 @@ from bench.findings import Bar, Effort, Findings, markdown_table
 from bench.growth_data import sow
 from bench.servers import CACHED, serve_broadsheet
 
-ARTICLES, FEW_ARTICLES = 100_000, 2_000
+ARTICLES, FEW_ARTICLES = 100_000, 1_000
 MOST_SECONDS = 2.0
 PATH = "/v1/articles"
 LOOK_SECONDS = 0.005
