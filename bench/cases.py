@@ -1,64 +1,89 @@
-"""The list: every case that is measured, and the bars that it must meet."""
+"""The list: every case that is measured, one line each."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from app.foundation.database import Database
-from app.foundation.settings import Settings
-from bench.data import fill_article_page
-from bench.figures import Comparison
+from bench.comments import LONG, QUICK_LONG, measure_comments, report_comments
+from bench.conversions import measure_conversions, report_conversions
+from bench.findings import Bar, Effort, Findings
+from bench.freshness import measure_freshness
+from bench.growth import measure_growth
+from bench.hit_ratio import measure_hit_ratio
+from bench.pages import measure_hits, measure_misses
+from bench.search import ARTICLES, measure_search, report_search
+from bench.sitemaps import FEW_ARTICLES, measure_sitemaps, report_sitemaps
+from bench.starting import measure_start
+from bench.tables import QUICK_SIZES, SIZES, measure_tables, report_tables
 
 DATABASES = ("sqlite", "postgresql")
-
-Fill = Callable[[Database, Settings], Awaitable[str]]
-"""Fills an empty database; the answer is the path to ask for."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A number of a comparison, and how large or small it must be."""
-
-    name: str
-    value: Callable[[Comparison], float]
-    at_most: float | None = None
-    at_least: float | None = None
-
-    def is_met(self, comparison: Comparison) -> bool:
-        """Whether the comparison clears it."""
-        value = self.value(comparison)
-        return (self.at_most is None or value <= self.at_most) and (
-            self.at_least is None or value >= self.at_least
-        )
-
-    @property
-    def limit(self) -> str:
-        """The limit in words."""
-        return f"<= {self.at_most:g}" if self.at_most is not None else f">= {self.at_least:g}"
+NONE = ("no database",)
 
 
 @dataclass(frozen=True)
 class Case:
-    """One path of the service under load."""
+    """Something that is measured on each of its databases."""
 
     name: str
     describes: str
-    fill: Fill
-    bars: tuple[Bar, ...]
-    settings: Mapping[str, str] = field(default_factory=dict)
-    """`BROADSHEET_…` variables of the server, without the prefix."""
+    measure: Callable[[str, Effort], Findings]
     databases: tuple[str, ...] = DATABASES
 
 
-def cpu_at_most(milliseconds: float) -> Bar:
-    """The sturdiest bar: CPU time hardly depends on what else the machine does."""
-    return Bar("CPU ms per request", lambda comparison: comparison.subject.cpu_ms, milliseconds)
+class Judged(Protocol):
+    """What has a bar of its own."""
+
+    @property
+    def is_met(self) -> bool:
+        """Whether the bar is cleared."""
+
+
+def _bodies(_: str, effort: Effort) -> Findings:
+    found = measure_conversions(effort.rounds)
+    return Findings(report_conversions(found), _bars("read and write within the limit", found))
+
+
+def _comments(database: str, effort: Effort) -> Findings:
+    longest = QUICK_LONG if effort.is_quick else LONG
+    pages, posts = measure_comments(database, effort.rounds, effort.seconds, longest)
+    return Findings(report_comments(pages, posts), _bars("pages within the limit", pages))
+
+
+def _tables(database: str, effort: Effort) -> Findings:
+    sizes = QUICK_SIZES if effort.is_quick else SIZES
+    answered, exported, loaded = measure_tables(database, effort.rounds, effort.seconds, sizes)
+    judged = [*answered, *exported, *loaded]
+    lines = report_tables(answered, exported, loaded, sizes)
+    return Findings(lines, _bars("answers and files within the limits", judged))
+
+
+def _search(database: str, effort: Effort) -> Findings:
+    cost = measure_search(database, effort.rounds, 10_000 if effort.is_quick else ARTICLES)
+    return Findings(report_search([cost]), _bars("questions within the limit", [cost]))
+
+
+def _outlets(database: str, effort: Effort) -> Findings:
+    articles = FEW_ARTICLES if effort.is_quick else ARTICLES
+    costs = measure_sitemaps(database, effort.rounds, articles)
+    return Findings(report_sitemaps(costs), _bars("outlets within the limits", costs))
+
+
+def _bars(name: str, judged: Sequence[Judged]) -> Iterable[Bar]:
+    """How many of them are met: the case's own table says which."""
+    return [Bar(f"{name}: of {len(judged)}", sum(one.is_met for one in judged),
+                at_least=len(judged))]  # fmt: skip
 
 
 CASES = (
-    Case(
-        name="article-page",
-        describes="An article with authors, section, 5 FAQs, 2 tables, 20 comments, not cached.",
-        fill=fill_article_page,
-        bars=(cpu_at_most(3.0),),
-    ),
+    Case("hits", "Pages from the cache, and 304s, beside the floors.", measure_hits),
+    Case("misses", "An article with all that its page shows, not cached.", measure_misses),
+    Case("growth", "Pages of sites with 1,000 to 1,000,000 articles.", measure_growth),
+    Case("freshness", "From a commit to all of four workers, under load.", measure_freshness),
+    Case("hit-ratio", "Readers, while other articles are commented on.", measure_hit_ratio),
+    Case("start", "From the command to the first answer, 100,000 articles.", measure_start),
+    Case("comments", "Threads of 50 and of 100,000; posting.", _comments),
+    Case("search", "Questions of two words to 1,000,000 articles, beside the engine's.", _search),
+    Case("sitemaps", "Sitemaps and feeds of 1,000,000 articles, and memory.", _outlets),
+    Case("tables", "Rows of tables of 10,000 to 1,000,000 rows.", _tables),
+    Case("bodies", "Reading and writing 7 kB, beside bare parsers.", _bodies, NONE),
 )

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID
@@ -29,7 +28,7 @@ from bench.load import put_load
 from bench.servers import Server, serve_broadsheet
 from bench.text import sentence
 
-SHORT, LONG = 50, 100_000
+SHORT, LONG, QUICK_LONG = 50, 100_000, 5_000
 SORTS = ("-created_at", "created_at", "-score")
 MOST_TIMES = 1.3
 """A page of the long thread, in times of a page of the short one."""
@@ -74,14 +73,14 @@ class PostCost:
 
 
 def measure_comments(
-    database: str, rounds: int, seconds: float
+    database: str, rounds: int, seconds: float, longest: int = LONG
 ) -> tuple[list[PageCost], list[PostCost]]:
     """Both, on one database of its own."""
     with (
         TemporaryDirectory(prefix="broadsheet-bench-") as name,
         fresh_database(database, Path(name)) as settings,
     ):
-        article_id = asyncio.run(_fill(settings))
+        article_id = asyncio.run(_fill(settings, longest))
         with serve_broadsheet(settings.database_url, UNLIMITED, Path(name)) as server:
             pages = [
                 _measure_page(database, server, page, rounds, seconds) for page in _pages(server)
@@ -93,7 +92,7 @@ def measure_comments(
     return pages, posts
 
 
-async def _fill(settings: Settings) -> UUID:
+async def _fill(settings: Settings, longest: int) -> UUID:
     database = open_database(settings)
     try:
         await add_articles(database, settings, ("short", "long", "posted"))
@@ -101,7 +100,7 @@ async def _fill(settings: Settings) -> UUID:
             rows = await session.rows(select(Entry.slug, Entry.id))
         ids = {row.slug: row.id for row in rows}
         await _fill_thread(database, ids["short"], SHORT)
-        await _fill_thread(database, ids["long"], LONG)
+        await _fill_thread(database, ids["long"], longest)
         async with database.write() as session:
             # Autovacuum would do it within a minute; the measurement does not wait for it.
             await session.execute(text("ANALYZE"))
@@ -161,8 +160,8 @@ def _measure_page(
             before = server.cpu_seconds()
             load = put_load(server.port, path, size, seconds / 2)
             spent = server.cpu_seconds() - before
-            times[position].append(1000 * median(load.latencies))
-            costs[position].append(1000 * spent / len(load.latencies))
+            times[position].append(load.p50_ms)
+            costs[position].append(1000 * spent / load.requests)
     short, long = (min(found) for found in times)
     return PageCost(database, name, short, long, *(min(found) for found in costs))
 

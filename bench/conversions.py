@@ -17,6 +17,7 @@ from app.body.markdown import MarkdownWriter
 from app.body.markdown_reading import MarkdownReading
 from app.body.sanitizing import cleaner
 from app.body.schema import BLOCKS
+from bench.findings import markdown_table
 from bench.text import article_body
 
 SIZE = 7_000
@@ -90,6 +91,19 @@ def _measure(name: str, size: int, works: Mapping[str, Work], rounds: int) -> Co
             times[kind].append(_cpu_ms(work))
     found = {kind: median(taken) for kind, taken in times.items()}
     return Conversion(name, size, found["floor"], found["least"], found["read"], found["write"])
+
+
+def report_conversions(conversions: Sequence[Conversion]) -> list[str]:
+    """A table."""
+    header = ("body", "characters", "bare parse, CPU ms", "least", "read", "write", "x bare",
+              "limit", "met")  # fmt: skip
+    rows = [
+        [one.name, f"{one.size:,}",
+         *(f"{time:.3f}" for time in (one.floor_ms, one.least_ms, one.read_ms, one.write_ms)),
+         f"{one.ratio:.1f}", f"<= {MOST_TIMES:g}", "yes" if one.is_met else "**no**"]
+        for one in conversions
+    ]  # fmt: skip
+    return markdown_table(header, rows)
 
 
 def _blocks_of_tokens(tokens: Sequence[Token]) -> list[Json]:

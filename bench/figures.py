@@ -1,8 +1,15 @@
-"""What a run measures, and how rounds become one number: the median."""
+"""What a round of load measures, how rounds become one number, and races: servers in turns."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
+
+from bench.findings import Effort
+from bench.load import CONNECTIONS, JSON, put_load
+from bench.servers import Server
+from bench.yardstick import lay
+
+WARM_UP_SECONDS = 1.0
 
 
 @dataclass(frozen=True)
@@ -15,52 +22,72 @@ class Figures:
     cpu_ms: float
     """CPU time of the server process and its children, per request."""
     failures: int = 0
-    """Answers that were not 2xx, or not as long as the first one."""
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The subject beside its floors, round by round."""
+class Runner:
+    """Something that is asked for, and the server that answers."""
 
-    case: str
-    database: str
+    server: Server
+    path: str
     size: int
-    """Bytes of the answer's body."""
-    bare_rounds: Sequence[Figures]
-    dressed_rounds: Sequence[Figures]
-    subject_rounds: Sequence[Figures]
-    yardstick_rounds: Sequence[float]
-    """CPU ms of a fixed piece of Python beside each round; see `bench.yardstick`."""
+    headers: Mapping[str, str] = field(default_factory=lambda: JSON)
+    connections: int = CONNECTIONS
 
-    @property
-    def bare(self) -> Figures:
-        """The floor with two headers."""
-        return middle(self.bare_rounds)
+    def run(self, seconds: float) -> Figures:
+        """One round."""
+        before = self.server.cpu_seconds()
+        load = put_load(
+            self.server.port, self.path, self.size, seconds, self.headers, self.connections
+        )
+        spent = self.server.cpu_seconds() - before
+        return Figures(
+            requests_per_second=load.requests / load.seconds,
+            p50_ms=load.p50_ms,
+            p99_ms=load.p99_ms,
+            cpu_ms=1000 * spent / load.requests,
+            failures=load.failures,
+        )
 
-    @property
-    def dressed(self) -> Figures:
-        """The floor with the subject's headers."""
-        return middle(self.dressed_rounds)
 
-    @property
-    def subject(self) -> Figures:
-        """The service."""
-        return middle(self.subject_rounds)
+@dataclass(frozen=True)
+class Race:
+    """The rounds of each runner, by name, and how fast the machine was beside them."""
 
-    @property
-    def ratio_to_bare(self) -> float:
-        """The share of the bare floor's requests per second that the subject reaches."""
-        return _ratio(self.subject_rounds, self.bare_rounds)
+    rounds: Mapping[str, Sequence[Figures]]
+    yardstick_ms: Sequence[float]
 
-    @property
-    def ratio_to_dressed(self) -> float:
-        """The share of the dressed floor's requests per second that the subject reaches."""
-        return _ratio(self.subject_rounds, self.dressed_rounds)
+    def middle(self, name: str) -> Figures:
+        """The median of each number; failures are added up."""
+        return middle(self.rounds[name])
 
-    @property
-    def failures(self) -> int:
-        """All wrong answers, of the floors too: a floor that fails measures nothing."""
-        return self.bare.failures + self.dressed.failures + self.subject.failures
+    def share(self, name: str, floor: str) -> float:
+        """The share of the floor's requests per second; neighbors share the machine's mood."""
+        return median(
+            ours.requests_per_second / theirs.requests_per_second
+            for ours, theirs in zip(self.rounds[name], self.rounds[floor], strict=True)
+        )
+
+    def cpu_share(self, name: str, floor: str) -> float:
+        """The floor's CPU time as a share of ours: the same ratio, as neighbors cannot bend it."""
+        return median(
+            theirs.cpu_ms / ours.cpu_ms
+            for ours, theirs in zip(self.rounds[name], self.rounds[floor], strict=True)
+        )
+
+
+def race(runners: Mapping[str, Runner], effort: Effort) -> Race:
+    """All of them in turns, after a warm-up unless it must be quick."""
+    if not effort.is_quick:
+        for runner in runners.values():
+            runner.run(WARM_UP_SECONDS)
+    found: dict[str, list[Figures]] = {name: [] for name in runners}
+    yardstick = []
+    for _ in range(effort.rounds):
+        yardstick.append(lay())
+        for name, runner in runners.items():
+            found[name].append(runner.run(effort.seconds))
+    return Race(found, yardstick)
 
 
 def middle(rounds: Sequence[Figures]) -> Figures:
@@ -71,12 +98,4 @@ def middle(rounds: Sequence[Figures]) -> Figures:
         p99_ms=median(one.p99_ms for one in rounds),
         cpu_ms=median(one.cpu_ms for one in rounds),
         failures=sum(one.failures for one in rounds),
-    )
-
-
-def _ratio(subject: Sequence[Figures], floor: Sequence[Figures]) -> float:
-    # Neighbors in time share the machine's mood, so each round is compared with its own.
-    return median(
-        ours.requests_per_second / theirs.requests_per_second
-        for ours, theirs in zip(subject, floor, strict=True)
     )

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import httpx
 import orjson
 import uvicorn
 from starlette.types import Receive, Scope, Send
@@ -11,6 +12,8 @@ from starlette.types import Receive, Scope, Send
 Headers = list[tuple[bytes, bytes]]
 
 BARE = ("content-type", "content-length")
+BARE_UNCHANGED = ("cache-control", "etag")
+"""The two headers of a bare 304, which has no content to describe."""
 FROM_UVICORN = ("date",)
 """uvicorn adds these to every answer by itself."""
 
@@ -18,38 +21,50 @@ FROM_UVICORN = ("date",)
 class Floor:
     """An ASGI app that finds finished answers by path, and does nothing else."""
 
-    def __init__(self, answers: Mapping[str, tuple[Headers, bytes]]) -> None:
+    def __init__(self, answers: Mapping[str, tuple[int, Headers, bytes]]) -> None:
         self._answers = answers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
-        headers, body = self._answers[scope["path"]]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        status, headers, body = self._answers[scope["path"]]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
 
-def record(path: Path, headers: list[tuple[str, str]], body: bytes) -> None:
-    """Keeps an answer of the subject for its floors."""
-    path.write_bytes(orjson.dumps({"headers": headers, "body": body.decode()}))
+def record(file: Path, answers: Mapping[str, httpx.Response]) -> None:
+    """Keeps named answers of the subject for their floors."""
+    kept = {
+        name: {
+            "status": answer.status_code,
+            "headers": answer.headers.multi_items(),
+            "body": answer.text,
+        }
+        for name, answer in answers.items()
+    }
+    file.write_bytes(orjson.dumps(kept))
 
 
-def make_floor(recording: Path) -> Floor:
-    """`/bare` has two headers, `/dressed` exactly those of the recorded answer."""
-    recorded = orjson.loads(recording.read_bytes())
-    body = recorded["body"].encode()
-    dressed = [
-        (name.lower().encode(), value.encode("latin-1"))
-        for name, value in recorded["headers"]
-        if name.lower() not in FROM_UVICORN
-    ]
-    bare = [(name, value) for name, value in dressed if name.decode() in BARE]
-    return Floor({"/bare": (bare, body), "/dressed": (dressed, body)})
+def make_floor(file: Path) -> Floor:
+    """`/bare/<name>` has two headers, `/dressed/<name>` exactly those of the recorded answer."""
+    answers: dict[str, tuple[int, Headers, bytes]] = {}
+    for name, recorded in orjson.loads(file.read_bytes()).items():
+        status, body = recorded["status"], recorded["body"].encode()
+        dressed = [
+            (key.lower().encode(), value.encode("latin-1"))
+            for key, value in recorded["headers"]
+            if key.lower() not in FROM_UVICORN
+        ]
+        kept = BARE_UNCHANGED if status == 304 else BARE
+        bare = [(key, value) for key, value in dressed if key.decode() in kept]
+        answers[f"/bare/{name}"] = status, bare, body
+        answers[f"/dressed/{name}"] = status, dressed, body
+    return Floor(answers)
 
 
-def serve(port: int, recording: Path) -> None:
+def serve(port: int, file: Path) -> None:
     """Serves with the settings of `broadsheet serve`."""
     uvicorn.run(
-        make_floor(recording),
+        make_floor(file),
         host="127.0.0.1",
         port=port,
         lifespan="off",

@@ -6,15 +6,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
 ROOT = Path(__file__).parent.parent
-START_SECONDS = 30
-STOP_SECONDS = 10
+CACHED = {"CACHE_BYTES": str(64 * 1024**2)}
+"""The setting of a server with the cache that it has by default."""
+START_SECONDS = 120
+STOP_SECONDS = 30
 
 
 class ServerFailed(Exception):
@@ -28,24 +30,34 @@ class Server:
     pid: int
     port: int
 
+    @property
+    def address(self) -> str:
+        """Where paths begin."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def workers(self) -> list[psutil.Process]:
+        """The processes that answer, where there are several."""
+        children = psutil.Process(self.pid).children()
+        return [one for one in children if any("spawn_main" in part for part in one.cmdline())]
+
     def cpu_seconds(self) -> float:
         """User and system time so far, of the process and its workers."""
         process = psutil.Process(self.pid)
         times = [one.cpu_times() for one in (process, *process.children(recursive=True))]
         return float(sum(one.user + one.system for one in times))
 
-    def memory_bytes(self) -> int:
-        """What the process and its workers take, with its share of what they share (PSS)."""
+    def resident_mb(self) -> float:
+        """Memory of the process and its workers; what they share counts once (PSS)."""
         process = psutil.Process(self.pid)
-        found = [one.memory_full_info() for one in (process, *process.children(recursive=True))]
-        return int(sum(one.pss for one in found))
+        everyone = (process, *process.children(recursive=True))
+        return float(sum(one.memory_full_info().pss for one in everyone)) / 1024**2
 
 
 @contextmanager
 def serve_broadsheet(
-    database_url: str, settings: Mapping[str, str], folder: Path
+    database_url: str, settings: Mapping[str, str], folder: Path, workers: int = 1
 ) -> Iterator[Server]:
-    """`broadsheet serve` on this database."""
+    """`broadsheet serve` on this database. Nothing is cached, unless the settings say so."""
     values = {
         "DATABASE_URL": database_url,
         "ENVIRONMENT": "production",
@@ -54,11 +66,12 @@ def serve_broadsheet(
         "API_URL": "https://api.news.example",
         "WORKER_IN_PROCESS": "false",
         "LOG_LEVEL": "warning",
+        "CACHE_BYTES": "0",
         **settings,
     }
     environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
     port = free_port()
-    arguments = ["app.cli", "serve", "--port", str(port)]
+    arguments = ["app.cli", "serve", "--port", str(port), "--workers", str(workers)]
     with _running(arguments, port, environment, folder) as server:
         yield server
 
@@ -96,18 +109,23 @@ def _wait_until_open(process: "subprocess.Popen[bytes]", port: int) -> None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.01)
     raise ServerFailed(f"The server did not listen within {START_SECONDS} seconds.")
 
 
 def stop(process: "subprocess.Popen[bytes]") -> None:
     """Asks it to end; ends it if it does not."""
+    workers = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
     process.terminate()
     try:
         process.wait(STOP_SECONDS)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    for worker in workers:
+        # Without their parent they would serve for ever.
+        with suppress(psutil.NoSuchProcess):
+            worker.kill()
 
 
 def free_port() -> int:

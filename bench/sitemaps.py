@@ -71,7 +71,7 @@ def measure_sitemaps(database: str, rounds: int, articles: int) -> list[OutletCo
                 "feed": ("/v1/feeds/articles.atom", 60.0),
             }
             _ask(server, [path for path, _ in asked.values()])
-            before = server.memory_bytes()
+            before = server.resident_mb()
             costs = [
                 _cost(server, (title, articles, database), [path] * rounds, most, before)
                 for title, (path, most) in asked.items()
@@ -102,7 +102,7 @@ def _cost(
     begun = server.cpu_seconds()
     times = _ask(server, paths)
     cpu_ms = 1000 * (server.cpu_seconds() - begun) / len(paths)
-    grown = (server.memory_bytes() - before) / 1024**2
+    grown = server.resident_mb() - before
     return OutletCost(*named, 1000 * median(times), cpu_ms, most, grown)
 
 

@@ -1,0 +1,216 @@
+"""Sows any number of live articles in bulk: the engine makes a few, SQL copies their rows.
+
+So a sown article has all rows that a published one has, and the invariants hold.
+"""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ColumnElement,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    cast,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from app.content.models import Entry
+from app.foundation.database import Base, Database, InstantColumn, WriteSession
+from app.foundation.ids import new_id
+from app.foundation.settings import Settings
+from app.foundation.slugs import fold
+from bench.data import Site
+from bench.text import article_body, paragraph, sentence
+
+SEED = 20_261_125
+TEMPLATES = 20
+CHUNK = 20_000
+EVERY = timedelta(seconds=25)
+"""Between two articles: a million are ten months."""
+LAST = datetime(2026, 10, 31, 12, tzinfo=UTC)
+
+NEW_IDS = ("entry_id", "translation_key", "publication_id", "redirect_id", "created_id",
+           "published_id")  # fmt: skip
+SEEDS = Table(
+    "bench_seeds",
+    MetaData(),
+    Column("number", Integer, primary_key=True),
+    Column("template_id", Uuid),
+    Column("slug", String(200)),
+    Column("title", Text),
+    Column("title_sort", Text),
+    Column("at", InstantColumn),
+    *(Column(name, Uuid) for name in NEW_IDS),
+)
+ROW = SEEDS.c
+ORIGINAL = Entry.__table__.alias("original")
+JSON_OF_TEXT = Text().with_variant(JSON(), "postgresql")
+"""What text is cast to, to go into a column of JSON."""
+
+
+@dataclass(frozen=True)
+class Copied:
+    """A table whose rows are copied: which column names the entry, and what else differs."""
+
+    table: str
+    owner: str
+    differing: Mapping[str, ColumnElement[Any]]
+    texts: tuple[str, ...] = ()
+    """Columns of JSON that repeat the entry's slug, title or id."""
+    of_type: str | None = None
+    """Only rows of this `type`."""
+
+
+TITLES = {"slug": ROW.slug, "title": ROW.title, "title_sort": ROW.title_sort,
+          "translation_key": ROW.translation_key}  # fmt: skip
+COPIED = (
+    Copied("entries", "id", {**TITLES, "created_at": ROW.at, "updated_at": ROW.at}),
+    Copied("revisions", "entry_id", {"created_at": ROW.at}, ("content",)),
+    Copied("publications", "entry_id",
+           {"id": ROW.publication_id, "slug": ROW.slug, "published_at": ROW.at,
+            "updated_at": ROW.at, "live_from": ROW.at}),
+    Copied("articles", "id", {**TITLES, "published_at": ROW.at, "updated_at": ROW.at}),
+    Copied("article_authors", "article_id", {}),
+    Copied("entry_tags", "entry_id", {}),
+    Copied("entry_references", "entry_id", {}),
+    Copied("renditions", "id", {}),
+    Copied("redirects", "target_id", {"id": ROW.redirect_id, "slug": ROW.slug}),
+    Copied("events", "subject_id", {"id": ROW.created_id, "at": ROW.at}, ("groups", "data"),
+           "article.created"),
+    Copied("events", "subject_id", {"id": ROW.published_id, "at": ROW.at}, ("groups", "data"),
+           "article.published"),
+)  # fmt: skip
+
+
+class NotCopied(Exception):
+    """Publishing writes rows that would be missing of what is sown."""
+
+
+async def sow(database: Database, settings: Settings, count: int, *, is_long: bool = False) -> None:
+    """So many live articles, `story-0000001` the oldest; bodies of 7 kB or of 500 characters."""
+    async with database.write() as session:
+        templates = await _make_templates(Site(session, settings), is_long=is_long)
+        await _refuse_unknown(session, templates)
+        await session.run_sync(lambda plain: SEEDS.create(plain.connection()))
+    for numbers in _chunks(count):
+        async with database.write() as session:
+            await session.execute(delete(SEEDS))
+            seeds = [_seed(number, count, templates) for number in numbers]
+            await session.execute(insert(SEEDS), seeds)
+            for copied in COPIED:
+                await session.execute(_copy(copied))
+        print(f"  {numbers[-1]:,} of {count:,} articles", end="\r", file=sys.stderr, flush=True)
+    async with database.write() as session:
+        await session.run_sync(lambda plain: SEEDS.drop(plain.connection()))
+        # Autovacuum would do it within a minute; the measurement does not wait for it.
+        await session.execute(text("ANALYZE"))
+    print(file=sys.stderr)
+
+
+async def _make_templates(site: Site, *, is_long: bool) -> Sequence[UUID]:
+    sections = [await site.add_section_trail(f"desk-{turn}", f"beat-{turn}") for turn in range(5)]
+    authors = [await site.add_to_catalog("author", name=f"Staff {turn}") for turn in range(10)]
+    tags = [await site.add_to_catalog("tag", name=f"Topic {turn}") for turn in range(10)]
+    short = [paragraph(1), paragraph(2)]
+    made = [
+        await site.add_live(
+            "article",
+            title=f"A template, number {turn:03}",
+            slug=f"a-template-{turn:03}",
+            summary=sentence(turn),
+            body=article_body([]) if is_long else short,
+            section_id=sections[turn % len(sections)],
+            authors=[{"author_id": authors[turn % len(authors)], "role": None}],
+            tag_ids=[tags[turn % len(tags)], tags[(turn + 3) % len(tags)]],
+        )
+        for turn in range(TEMPLATES)
+    ]
+    return [UUID(entry_id) for entry_id in made]
+
+
+async def _refuse_unknown(session: WriteSession, templates: Sequence[UUID]) -> None:
+    """Raises `NotCopied` if a table has rows of the templates that nothing here copies."""
+    known = {copied.table for copied in COPIED}
+    for table in Base.metadata.sorted_tables:
+        for column in table.c:
+            names_entries = any(
+                key.column.table.name in {"entries", "articles"} for key in column.foreign_keys
+            )
+            if table.name in known or not names_entries:
+                continue
+            if await session.scalar(select(column).where(column.in_(templates)).limit(1)):
+                raise NotCopied(f"Publishing writes {table.name}: add it to COPIED.")
+
+
+def _chunks(count: int) -> Iterator[range]:
+    for start in range(0, count, CHUNK):
+        yield range(start + 1, min(count, start + CHUNK) + 1)
+
+
+def _seed(number: int, count: int, templates: Sequence[UUID]) -> dict[str, Any]:
+    title = f"Story {number:07} of the {sentence(number, 5)[:-1].lower()}"
+    return {
+        "number": number,
+        "template_id": templates[number % TEMPLATES],
+        "slug": f"story-{number:07}",
+        "title": title,
+        "title_sort": fold(title),
+        "at": LAST - (count - number) * EVERY,
+        **{name: new_id() for name in NEW_IDS},
+    }
+
+
+def _copy(copied: Copied) -> Any:
+    """`INSERT … SELECT`: each seed with the rows of its template, in the order of the seeds."""
+    table = Base.metadata.tables[copied.table]
+    source = table.alias("source")
+    varied = {
+        copied.owner: ROW.entry_id,
+        **{name: _varied(source.c[name]) for name in copied.texts},
+        **copied.differing,
+    }
+    values = {
+        column.name: varied.get(column.name, source.c[column.name])
+        for column in table.c
+        if column is not table.autoincrement_column
+    }
+    rows = (
+        select(*values.values())
+        .select_from(SEEDS)
+        .join(ORIGINAL, ORIGINAL.c.id == ROW.template_id)
+        .join(source, source.c[copied.owner] == ROW.template_id)
+        .order_by(ROW.number)
+    )
+    if copied.of_type is not None:
+        rows = rows.where(source.c.type == copied.of_type)
+    return insert(table).from_select(list(values), rows, include_defaults=False)
+
+
+def _varied(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """JSON in which the template's slug, title and id have become the seed's."""
+    words = cast(column, Text)
+    for old, new in (
+        (ORIGINAL.c.slug, ROW.slug),
+        (ORIGINAL.c.title, ROW.title),
+        (_hex(ORIGINAL.c.id), _hex(ROW.entry_id)),
+    ):
+        words = func.replace(words, old, new)
+    return cast(words, JSON_OF_TEXT)
+
+
+def _hex(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return func.replace(cast(column, Text), "-", "")
