@@ -143,6 +143,12 @@ class CommentPolicyChanged(BaseModel):
     hold_first_time: bool | None
 
 
+class TraitsWritten(BaseModel):
+    """What older articles are about was written down, so more of them are related."""
+
+    articles: int
+
+
 class SearchReindexed(BaseModel):
     """The search index was made anew."""
 
@@ -175,6 +181,9 @@ TABLE_EVENTS: Mapping[str, type[BaseModel]] = {
     "rows_imported": RowsChanged,
 }
 """`table.…`, beside those of every type."""
+
+ARTICLE_EVENTS: Mapping[str, type[BaseModel]] = {"traits_written": TraitsWritten}
+"""`article.…`, beside those of every type; the subject is nothing that anybody could look at."""
 
 CATALOG_EVENTS: Mapping[str, type[BaseModel]] = {
     "created": CatalogChanged,

@@ -7,9 +7,14 @@ from sqlalchemy import select
 from app.catalog.models import EntryTag
 from app.content_types.articles.models import Article, ArticleTrait
 from app.content_types.articles.traits import keep_traits
+from app.events.log import SYSTEM, record
+from app.events.types import TraitsWritten
 from app.foundation.database import Database, ReadSession
+from app.foundation.ids import new_id
 
 BATCH = 100
+LISTS = ("articles",)
+"""The cache groups of whatever shows related stories that were computed."""
 LAST = UUID(int=2**128 - 1)
 
 
@@ -24,10 +29,15 @@ async def write_missing_traits(database: Database) -> None:
         oldest = await session.rows(select(Article.id).order_by(Article.id).limit(1))
         if await _have_traits(session, [row.id for row in oldest]) == len(oldest):
             return
+    count = 0
     while ids := await _ids_before(database, before):
         for article_id in ids:
-            await _write_traits(database, article_id)
+            count += await _write_traits(database, article_id)
         before = ids[-1]
+    if count:
+        async with database.write() as session:
+            written = TraitsWritten(articles=count)
+            record(session, "article.traits_written", new_id(), SYSTEM, written, groups=LISTS)
 
 
 async def _have_traits(session: ReadSession, ids: list[UUID]) -> int:
@@ -41,7 +51,7 @@ async def _ids_before(database: Database, before: UUID) -> list[UUID]:
         return [row.id for row in await session.rows(newest.limit(BATCH))]
 
 
-async def _write_traits(database: Database, article_id: UUID) -> None:
+async def _write_traits(database: Database, article_id: UUID) -> bool:
     has_traits = select(ArticleTrait.trait).where(ArticleTrait.article_id == article_id).exists()
     missing = select(Article).where(Article.id == article_id, ~has_traits).with_for_update()
     tags = select(EntryTag.tag_id).where(EntryTag.entry_id == article_id)
@@ -49,3 +59,4 @@ async def _write_traits(database: Database, article_id: UUID) -> None:
         article = await session.scalar(missing)
         if article is not None:
             await keep_traits(session, article, list(await session.scalars(tags)))
+    return article is not None

@@ -193,6 +193,7 @@ async def test_articles_that_are_older_than_traits_are_caught_up_with(
     assert await desk.next_to("…") == []  # what has no traits is like nothing
     async with service.database.write() as session:
         await session.execute(delete(ArticleTrait))
+    service.app.state.cache.forget()  # the log does not tell of it
     assert await desk.next_to("Harbor pilots") == []
     for _ in range(2):
         await write_missing_traits(service.database)
