@@ -14,7 +14,7 @@ from app.comments.edit_tokens import is_edit_token
 from app.comments.groups import thread_group
 from app.comments.models import CommentThread
 from app.comments.page_statements import select_one
-from app.comments.policies import POLICIES, read_policy, resolve, sort_policies
+from app.comments.policies import POLICIES, note_closing, read_policy, resolve, sort_policies
 from app.comments.reading import document_for_author, document_of, no_comments, read_page
 from app.comments.schemas import (
     CommentCount,
@@ -101,6 +101,7 @@ async def count_comments(
             policy = resolve(said, article_id, trails.get(article.section_id, NOWHERE))
             count = 0 if policy.state == "off" else counts.get(article_id, 0)
             state = policy.state_of(article.published_at)
+            note_closing(live.gate, state, policy.closes_at(article.published_at))
             item = {"article_id": article_id, "comment_count": count, "comments_state": state}
             items.append(CommentCount(**item))
     return send(request, live.gate, Answer(CommentCounts(items=items), LIST_GROUP))

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Row, bindparam, or_, select
 
+from app.cache.gate import Gate
 from app.catalog.sections.tree import NOWHERE, Trail, read_trails
 from app.comments.models import CommentPolicy
 from app.content.live import Live
@@ -54,6 +55,12 @@ class Policy:
         """The state of its thread at this moment."""
         closes_at = self.closes_at(published_at)
         return "closed" if closes_at is not None and closes_at <= now() else self.state
+
+
+def note_closing(gate: Gate, state: str, closes_at: datetime | None) -> None:
+    """Tells the gate when what is said of a thread ends to be true by the clock."""
+    if closes_at is not None and state == "open":
+        gate.note_end(closes_at)
 
 
 FRESH = Policy()

@@ -11,7 +11,8 @@ from app.body.reading import first_paragraph, first_picture
 from app.body.resolving import embedded_faqs, embedded_tables, linked_entries, resolve
 from app.catalog.authors.models import Author
 from app.comments.groups import thread_group
-from app.comments.labels import POLICY_LABELS, THREAD_LABELS, comment_label
+from app.comments.labels import POLICY_LABELS, THREAD_LABELS, CommentLabel, comment_label
+from app.comments.policies import note_closing
 from app.comments.reading import FIRST_PAGE, no_comments, read_first_page
 from app.content.live import (
     LABELED_IDS,
@@ -142,9 +143,12 @@ def _byline(around: Surroundings, row: Row[Any]) -> list[AuthorLabel]:
     ]
 
 
-def _shared(live: Live, row: Row[Any], around: Surroundings) -> dict[str, Any]:
+def _shared(
+    live: Live, row: Row[Any], around: Surroundings, label: CommentLabel | None = None
+) -> dict[str, Any]:
     trail = around.trail(row)
-    comments = comment_label(around, row)
+    comments = label or comment_label(around, row)
+    note_closing(live.gate, comments.state, comments.close_at)
     return {
         "id": row.id,
         "type": "article",
@@ -178,7 +182,8 @@ def _page(
     around: Surroundings,
     targets: ResolvedTargets,
 ) -> dict[str, Any]:
-    shared = _shared(live, row, around)
+    label = comment_label(around, row)
+    shared = _shared(live, row, around, label)
     live.gate.note_lists(thread_group(row.id))
     return shared | {
         "body": resolve(row.body, targets),
@@ -191,6 +196,6 @@ def _page(
             image=row.lead_image or first_picture(row.body),
             url=shared["url"],
         ),
-        "comment_count": comment_label(around, row).count,
+        "comment_count": label.count,
         "comments": None,
     }
