@@ -17,7 +17,7 @@ CONDITION = frozenset({b"if-none-match"})
 class Flight:
     """One answer on its way, made by the app for the first who asked.
 
-    It is a task of its own, so that it ends whatever becomes of that client.
+    It is a task of its own: while others wait for it, it goes on whatever becomes of that client.
     """
 
     def __init__(
@@ -40,6 +40,8 @@ class Flight:
         self.content = b""
         self.changed: set[str] = set()
         """The groups of which something has changed since the flight began."""
+        self.followers = 0
+        """How many others wait for it."""
         self.is_doubtful = False
         """Whether more has changed meanwhile than was looked at."""
         self.entry: Entry | None = None
@@ -72,9 +74,11 @@ class Flight:
         if not self._was_read:
             self._was_read = True
             return {"type": "http.request", "body": b"", "more_body": False}
-        # Others may wait for a whole answer; only a stream ends with the client that it goes to.
-        await self._opened.wait()
-        return await self._receive()
+        message = await self._receive()
+        if self.followers and not self.is_stream:
+            # Others wait for this answer; only a stream ends with the client that it goes to.
+            await self._opened.wait()
+        return message
 
     async def _take(self, message: Message) -> None:
         if message["type"] == "http.response.start":

@@ -139,6 +139,7 @@ class CacheLayer:
                 if flight is None:
                     await self._lead(key, asked, receive)
                     return
+                flight.followers += 1
                 await asyncio.wait([flight.task])
                 if flight.could_be_kept:
                     continue
