@@ -155,6 +155,7 @@ async def test_a_stream_goes_to_whoever_asked_and_ends_with_them(cached: Service
     sent: list[Message] = []
 
     async def receive() -> Message:
+        await asyncio.sleep(0)
         if not sent:
             return {"type": "http.request", "body": b"", "more_body": False}
         return {"type": "http.disconnect"}
