@@ -19,9 +19,12 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 run: .venv/run  ## Serve the demonstration site from an embedded database.
 	$(BIN)/broadsheet serve --demo
 
-test: .venv/dev  ## Run the tests on SQLite and PostgreSQL, with coverage.
+test: .venv/dev  ## Run the tests on SQLite and PostgreSQL, with coverage; the fuzzer beside them.
 	$(BIN)/python -m tests.javascript
-	$(BIN)/pytest -n 2 --cov --cov-report=term
+	@nice $(BIN)/pytest -n 0 -q tests/fuzzing > .fuzzing.log 2>&1 & fuzzing=$$!; \
+	$(BIN)/pytest -n 2 --cov --cov-report=term --ignore=tests/fuzzing; tests=$$?; \
+	wait $$fuzzing; found=$$?; tail -n 3 .fuzzing.log; \
+	if [ $$found -ne 0 ]; then cat .fuzzing.log; fi; exit $$((tests + found))
 
 check: .venv/dev  ## Format, lint, types, imports, migrations, API snapshot, known vulnerabilities.
 	$(BIN)/ruff format --check .

@@ -99,7 +99,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes its time whatever happens begins first, so that nobody waits for it at the end."""
-    items.sort(key=lambda item: "tests/fuzzing" not in item.nodeid)
+    items.sort(key=lambda item: "test_histories" not in item.nodeid)
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from tests.comments.conftest import POST_AT_ONCE
 from tests.factories import Json, block, create, draft_of, live
 from tests.processes import running
 
-WRITES = 40
+WRITES = 25
 READERS = 4
 PAUSE_SECONDS = 0.01
 LAG_SECONDS = {"sqlite": 0.0, "postgresql": 1.0}
@@ -235,10 +235,15 @@ def test_every_answer_was_true_while_it_was_asked_for(
 ) -> None:
     chance = random.Random(seed := random.getrandbits(32))
     key = make_key(database_url)
-    words = {"BROADSHEET_COMMENT_BURST": "1000000", "BROADSHEET_COMMENT_ARTICLE_RATE": "1000000"}
+    words = {
+        "BROADSHEET_COMMENT_BURST": "1000000",
+        "BROADSHEET_COMMENT_ARTICLE_RATE": "1000000",
+        "BROADSHEET_LOG_LEVEL": "warning",
+        "COVERAGE_PROCESS_CONFIG": "",  # nothing runs there that no other test runs
+    }
     with running(tmp_path, database_url, "--workers", "4", **words) as server:
         record = asyncio.run(live_through(server.address, key, chance))
     wrong = record.wrong(LAG_SECONDS[database_kind])
     assert not wrong, (seed, wrong[:10])
     hits = sum("hit" in said for *_, said in record.answers)
-    assert hits > 100, (seed, hits, len(record.answers))
+    assert hits > 50, (seed, hits, len(record.answers))
