@@ -25,7 +25,8 @@ from bench.text import answer, article_body, sentence
 
 ACTOR = Actor(None, "bench")
 FAQS = 5
-COMMENTS = 20
+ROOTS, REPLIED = 16, 4
+"""Comments that answer nothing, and how many of them are answered: 20 in all."""
 TABLES = 2
 ROWS = 12
 COLUMNS = [
@@ -69,16 +70,16 @@ async def fill_article_page(database: Database, settings: Settings) -> str:
             section_id=section,
         )
         await _add_comments(session, UUID(page))
-    return "/v1/articles/the-long-read?include=all"
+    return "/v1/articles/the-long-read?include=faqs,tables,comments"
 
 
 async def _add_comments(session: WriteSession, article_id: UUID) -> None:
-    """A first page of 20 comments, five of them with two replies."""
-    for turn in range(COMMENTS):
+    """A first page of 20 comments."""
+    for turn in range(ROOTS):
         root = make_comment(new_id(), article_id, f"Reader {turn}", sentence(turn), None)
         replies = [
             make_comment(new_id(), article_id, f"Answerer {reply}", sentence(reply), root)
-            for reply in range(2 if turn % 4 == 0 else 0)
+            for reply in range(1 if turn < REPLIED else 0)
         ]
         for comment in (root, *replies):
             session.add(comment)

@@ -14,6 +14,7 @@ WALKS = (
     "tests/body/test_bounds.py",
     "tests/body/test_nothing_executes.py",
     "tests/body/test_round_trips.py",
+    "tests/cache/test_histories.py",
     "tests/content/test_concurrency.py",
     "tests/content/test_every_editorial_route.py",
     "tests/content/test_statements.py",

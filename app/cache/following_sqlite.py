@@ -24,6 +24,7 @@ class SqliteFollower:
         self._path = path
         self._position = Position(cache)
         self._connection: sqlite3.Connection | None = None
+        self._is_following = self._is_lost = False
         self._version: object = None
         self._has_looked = False
 
@@ -31,17 +32,16 @@ class SqliteFollower:
         """Whether all that was committed is known now; if not, nobody may be answered from it."""
         if self._has_looked:
             return True
-        if self._connection is None:
+        if not self._is_following:
             return False
         try:
-            (version,) = self._connection.execute("PRAGMA data_version").fetchone()
-            if version != self._version:
-                self._read_on(self._connection)
-                self._version = version
+            self._look()
         except sqlite3.Error as error:
-            log.warning("the cache cannot read the log: %s", error)
+            if not self._is_lost:
+                log.warning("the cache cannot read the log: %s", error)
+            self._is_lost = True
             return False
-        self._has_looked = True
+        self._has_looked, self._is_lost = True, False
         asyncio.get_running_loop().call_soon(self._look_again)
         return True
 
@@ -50,6 +50,17 @@ class SqliteFollower:
 
     def _look_again(self) -> None:
         self._has_looked = False
+
+    def _look(self) -> None:
+        if self._connection is None:
+            # Readers never wait for writers here, so what this does in the event loop is short.
+            address = f"{self._path.resolve().as_uri()}?mode=rw"  # which makes no file
+            self._connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
+            self._connection.execute("PRAGMA query_only = 1")
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._read_on(self._connection)
+            self._version = version
 
     def _read_on(self, connection: sqlite3.Connection) -> None:
         rows = []
@@ -62,13 +73,11 @@ class SqliteFollower:
 
     @asynccontextmanager
     async def following(self) -> AsyncIterator[None]:
-        """Keeps the connection for as long as the block lasts."""
-        # Readers never wait for writers here, so what this does in the event loop is short.
-        connection = sqlite3.connect(self._path, isolation_level=None, timeout=0)
-        connection.execute("PRAGMA query_only = 1")
-        self._connection = connection
+        """Keeps a connection for as long as the block lasts."""
+        self._is_following = True
         try:
             yield
         finally:
-            self._connection = None
-            connection.close()
+            self._is_following = False
+            if self._connection is not None:
+                self._connection.close()

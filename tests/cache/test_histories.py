@@ -239,7 +239,6 @@ def test_every_answer_was_true_while_it_was_asked_for(
         "BROADSHEET_COMMENT_BURST": "1000000",
         "BROADSHEET_COMMENT_ARTICLE_RATE": "1000000",
         "BROADSHEET_LOG_LEVEL": "warning",
-        "COVERAGE_PROCESS_CONFIG": "",  # nothing runs there that no other test runs
     }
     with running(tmp_path, database_url, "--workers", "4", **words) as server:
         record = asyncio.run(live_through(server.address, key, chance))

@@ -148,6 +148,7 @@ async def test_ids_and_dates_are_true_whatever_is_renamed(site: Service, newsroo
         assert [entry.id for entry in hold_atom(followed).entries] == [before.entries[0].id]
         assert f"{name}=new-{kind}" in old.headers["location"]
         assert "limit=3" in old.headers["location"]
+        newsroom[kind]["slug"] = f"new-{kind}"
     await patch(editor, "articles", attacking, {"slug": "renamed"})
     await publish(editor, "articles", attacking, minor=True)
     after = hold_atom(await get(site, "atom", author="new-author"))
