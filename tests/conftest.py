@@ -93,7 +93,10 @@ watch_statements()
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whoever uses a database runs on both."""
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", DATABASES, scope="session")
+        is_page = metafunc.definition.get_closest_marker("in_a_browser") is not None
+        metafunc.parametrize(
+            "database_kind", DATABASES[:1] if is_page else DATABASES, scope="session"
+        )
 
 
 @pytest.hookimpl(trylast=True)

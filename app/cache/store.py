@@ -46,10 +46,10 @@ class Store:
 
     def put(self, key: Key, entry: Entry) -> None:
         """Keeps an entry. One that is larger than what may be on trial is not kept."""
-        if entry.size > self.most_bytes * NEW_SHARE:
-            return
         if (old := self._entries.get(key)) is not None:
             self.drop(old)
+        if entry.size > self.most_bytes * NEW_SHARE:
+            return
         entry.is_kept = True
         entry.keys.append(key)
         self._entries[key] = entry

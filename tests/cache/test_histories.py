@@ -18,7 +18,7 @@ from tests.comments.conftest import POST_AT_ONCE
 from tests.factories import Json, block, create, draft_of, live
 from tests.processes import running
 
-WRITES = 25
+WRITES = 15
 READERS = 4
 PAUSE_SECONDS = 0.01
 LAG_SECONDS = {"sqlite": 0.0, "postgresql": 1.0}
@@ -245,4 +245,4 @@ def test_every_answer_was_true_while_it_was_asked_for(
     wrong = record.wrong(LAG_SECONDS[database_kind])
     assert not wrong, (seed, wrong[:10])
     hits = sum("hit" in said for *_, said in record.answers)
-    assert hits > 50, (seed, hits, len(record.answers))
+    assert hits > 30, (seed, hits, len(record.answers))

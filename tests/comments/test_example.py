@@ -71,6 +71,7 @@ async def page(service: Service) -> AsyncIterator[Page]:
         await serving
 
 
+@pytest.mark.in_a_browser
 async def test_it_shows_posts_and_edits(page: Page, service: Service) -> None:
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))

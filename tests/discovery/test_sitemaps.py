@@ -23,12 +23,16 @@ from tests.conftest import Service
 from tests.discovery.validity import SITEMAP, hold_to, locations
 from tests.factories import assert_problem, create, create_filled, live, patch, publish
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
 API = "http://localhost:8000"
 ALTERNATE = "{http://www.w3.org/1999/xhtml}link"
 NEWS = "{http://www.google.com/schemas/sitemap-news/0.9}"
 ARTICLES = "/sitemaps/articles-{}.xml"
+
+
+@pytest.fixture
+def site(service: Service) -> Service:
+    """A site of each test's own: what is in a sitemap is all that there is."""
+    return service
 
 
 async def read_parts(reader: httpx.AsyncClient) -> dict[str, dict[str, str]]:
@@ -122,6 +126,7 @@ async def test_each_live_page_stands_in_one_part_and_parts_stay(
 
 async def test_parts_answer_like_everything_cacheable(site: Service) -> None:
     reader = site.reader
+    await live(site.editor, "articles", title="News")
     for path in ("/sitemap.xml", ARTICLES.format(1), "/news-sitemap.xml"):
         answer = await reader.get(path)
         assert answer.headers["content-type"] == "application/xml"
@@ -139,6 +144,7 @@ async def test_parts_answer_like_everything_cacheable(site: Service) -> None:
 async def test_a_long_part_is_read_in_pieces(
     site: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    await live(site.editor, "articles", title="To be copied")
     async with site.database.write() as session:
         await fill_part(session, part=77, size=1200)
     largest, gather = 0, Gate.gather

@@ -43,6 +43,7 @@ async def authorize(visit: Visit, key: str, *, instead: bool = False) -> None:
     await dialog.locator(".btn-done").click()
 
 
+@pytest.mark.in_a_browser
 async def test_a_newcomer_tries_both_doors_and_nothing_leaves_the_machine(
     visit: Visit, service: Service
 ) -> None:

@@ -160,6 +160,7 @@ async def test_names_that_the_operator_gives_are_text(serve: Any) -> None:
     assert (await service.reader.get("/")).json()["name"] == "<b>Gazette</b>"
 
 
+@pytest.mark.in_a_browser
 async def test_pages_fit_a_phone_and_can_be_read_in_the_dark(visit: Visit) -> None:
     await visit.page.set_viewport_size({"width": 360, "height": 740})
     for path in PAGES:
