@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from app.demonstration.loading import LONG_ARTICLE
