@@ -23,7 +23,7 @@ from tests.demonstration.loaded import load_demonstration
 from tests.processes import Server, running
 
 SECONDS = int(os.environ.get("FUZZ_SECONDS", "90"))  # noqa: TID251 - of the test
-GRACE = 60
+GRACE = 120
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 UNLIMITED = {
     f"BROADSHEET_{name}": "1000000"
@@ -79,6 +79,8 @@ def fuzzing(name: str, database_url: str, folder: Path) -> Iterator[Run]:
     folder.mkdir()
     key = asyncio.run(load_demonstration(database_url))
     with running(folder, database_url, **UNLIMITED) as server:
+        # Writing the document takes a busy machine longer than schemathesis waits for it.
+        httpx.get(f"{server.address}/openapi.json", timeout=GRACE)
         report = folder / "report"
         with report.open("wb") as file:
             process = subprocess.Popen(
