@@ -130,4 +130,5 @@ def known(server: Server, key: str) -> dict[str, list[str]]:
 def ask(server: Server, key: str, path: str) -> Any:
     """What the service says."""
     headers = {"Authorization": f"Bearer {key}"}
-    return httpx.get(server.address + path, headers=headers).raise_for_status().json()
+    answer = httpx.get(server.address + path, headers=headers, timeout=GRACE)
+    return answer.raise_for_status().json()
