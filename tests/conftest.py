@@ -24,6 +24,7 @@ from sqlalchemy import MetaData
 from app.access.keys import create_key
 from app.access.limits import Limits
 from app.access.roles import Role
+from app.comments.assembling import open_chain
 from app.content.content_type import ContentType
 from app.content.scheduling import run_due
 from app.content_types.tables.jobs import Jobs
@@ -260,6 +261,8 @@ def built_app(content_types: tuple[ContentType, ...]) -> FastAPI:
     return create_app(make_settings(), content_types)
 
 
+BUILT_IN = ("api_url", "site_", "delivery_origins", "editorial_origins", "trusted_proxies")
+"""How the names of settings begin that an app is built with; the others it looks up."""
 Serve = Callable[..., Awaitable[Service]]
 
 
@@ -280,6 +283,7 @@ async def opened(app: FastAPI, settings: Settings) -> AsyncIterator[Service]:
     app.state.limits = Limits.of(settings)
     app.state.running = set()
     app.state.jobs = Jobs()
+    app.state.comment_chain = open_chain(settings)
     async with app.router.lifespan_context(app):
         service = Service(app, settings, key="")
         async with service.database.write() as session:
@@ -291,12 +295,18 @@ async def opened(app: FastAPI, settings: Settings) -> AsyncIterator[Service]:
 async def serve(database_url: str) -> AsyncIterator[Serve]:
     """Starts the app with settings or content types of a test's own."""
     async with AsyncExitStack() as running:
+        started = 0
 
         async def start(
             content_types: tuple[ContentType, ...] = CONTENT_TYPES, **values: Any
         ) -> Service:
             settings = make_settings(**{**usual_settings(database_url), **values})
-            app = create_app(settings, content_types) if values else built_app(content_types)
+            nonlocal started
+            started += 1
+            if started > 1 or any(name.startswith(BUILT_IN) for name in values):
+                app = create_app(settings, content_types)
+            else:
+                app = built_app(content_types)
             return await running.enter_async_context(opened(app, settings))
 
         yield start

@@ -19,6 +19,7 @@ WALKS = (
     "tests/content/test_every_editorial_route.py",
     "tests/content/test_statements.py",
     "tests/content_types/tables/test_asking.py",
+    "tests/content_types/tables/files/test_hostile_files.py",
     "tests/durability/",
     "tests/events/test_log.py",
     "tests/events/test_types.py",
@@ -26,6 +27,8 @@ WALKS = (
     "tests/hostile/",
     "tests/pages/test_docs.py",
     "tests/readers/",
+    "tests/test_cli.py::test_serve_",
+    "tests/test_cli.py::test_the_worker_",
     "tests/test_serving.py",
 )
 """They go many times where other tests have been once."""
