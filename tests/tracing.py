@@ -41,8 +41,8 @@ ASKS_WHICH_DATABASE = (
 """Where PostgreSQL has lines of its own; elsewhere it runs those that SQLite has run."""
 
 
-FIRST_CASES = 3
-"""Cases of a test that are watched; the others go the same ways with other values."""
+FIRST_CASES = 1
+"""Cases of a test that are watched; others go the same ways with other values."""
 
 
 def is_watched(item: pytest.Item) -> bool:
