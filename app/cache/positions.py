@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import orjson
+from cachetools import LRUCache
 
 MOST_EVENTS = 2_000
 """Events that are looked at one by one; if more have come, everything is forgotten."""
@@ -32,13 +33,15 @@ class Position:
 
     def __init__(self, cache: Forgets) -> None:
         self._cache = cache
-        self._told: set[UUID] = set()
+        # A look may find an event before its process says that it has committed it, and then
+        # nobody takes it out again.
+        self._told: LRUCache[UUID, None] = LRUCache(MOST_EVENTS)
         self.seq: int | None = None
         """None before the first look."""
 
     def foretell(self, events: Events) -> None:
         """Tells what the log is going to say, by the hand of this process."""
-        self._told.update(events)
+        self._told.update(dict.fromkeys(events))
         self._cache.evict(chain.from_iterable(events.values()))
 
     def tell(self, rows: Sequence[Any]) -> None:
@@ -48,7 +51,7 @@ class Position:
         groups: set[str] = set()
         for _, event_id, named in rows:
             if event_id in self._told:
-                self._told.discard(event_id)
+                del self._told[event_id]
             else:
                 groups.update(orjson.loads(named))
         self.seq = rows[-1][0]

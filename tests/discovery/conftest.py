@@ -1,15 +1,13 @@
 """A service that the tests of a module share."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
-from uuid import uuid4  # noqa: TID251 - names of throwaway databases
 
 import pytest
 import pytest_asyncio
 
 from app.features import CONTENT_TYPES
-from tests.conftest import Service, built_app, create_database, make_settings, opened
+from tests.conftest import Service, built_app, make_settings, opened
+from tests.content_types.tables.rows import module_database
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +15,7 @@ def shared_url(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """A migrated database of its own."""
-    if database_kind == "sqlite":
-        path = tmp_path_factory.mktemp("outlets") / "outlets.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("postgresql")
-    template: str = request.getfixturevalue("postgresql_template")
-    name = f"outlets_{uuid4().hex}"
-    asyncio.run(create_database(address, name, template))
-    return address.format(name)
+    return module_database(database_kind, request, tmp_path_factory)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
