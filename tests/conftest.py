@@ -204,6 +204,21 @@ def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator
     yield address.format("shared")
 
 
+def module_database(
+    kind: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory
+) -> str:
+    """A migrated database that the tests of a module share: all they do is ask."""
+    if kind == "sqlite":
+        path = folders.mktemp("module") / "module.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        return f"sqlite:///{path}"
+    address: str = request.getfixturevalue("postgresql")
+    template: str = request.getfixturevalue("postgresql_template")
+    name = f"module_{uuid4().hex}"
+    asyncio.run(create_database(address, name, template))
+    return address.format(name)
+
+
 async def empty_database(address: str, name: str) -> bool:
     """Deletes all rows that a test has left; False if there is no such database any more.
 

@@ -6,8 +6,7 @@ import pytest
 import pytest_asyncio
 
 from app.features import CONTENT_TYPES
-from tests.conftest import Service, built_app, make_settings, opened
-from tests.content_types.tables.rows import module_database
+from tests.conftest import Service, built_app, make_settings, module_database, opened
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,10 @@
 """A newsroom in which everything that readers must not see says the canary word."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4  # noqa: TID251 - names of throwaway databases
+from uuid import UUID
 
 import httpx
 import pytest
@@ -19,7 +17,7 @@ from app.access.roles import Role
 from app.content.models import Preview
 from app.features import CONTENT_TYPES
 from app.foundation.clock import now
-from tests.conftest import Service, built_app, create_database, make_settings, opened
+from tests.conftest import Service, built_app, make_settings, module_database, opened
 from tests.factories import (
     block,
     create,
@@ -135,15 +133,7 @@ def newsroom_url(
     database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> str:
     """A database that the tests of a module share: all they do is ask."""
-    if database_kind == "sqlite":
-        path = tmp_path_factory.mktemp("newsroom") / "newsroom.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("postgresql")
-    template: str = request.getfixturevalue("postgresql_template")
-    name = f"newsroom_{uuid4().hex}"
-    asyncio.run(create_database(address, name, template))
-    return address.format(name)
+    return module_database(database_kind, request, tmp_path_factory)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

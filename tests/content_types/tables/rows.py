@@ -1,36 +1,17 @@
 """Live tables with rows in them, for tests that ask."""
 
-import asyncio
-import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
-from uuid import UUID, uuid4  # noqa: TID251 - names of throwaway databases
-
-import pytest
+from uuid import UUID
 
 from app.content_types.tables.filling import append_rows
 from app.content_types.tables.working import find_working
 from app.features import CONTENT_TYPES
-from tests.conftest import Service, built_app, create_database, make_settings, opened
+from tests.conftest import Service, built_app, make_settings, opened
 from tests.factories import Json, create, publish
 
 Row = Sequence[Any]
-
-
-def module_database(
-    kind: str, request: pytest.FixtureRequest, folders: pytest.TempPathFactory
-) -> str:
-    """A migrated database that the tests of a module share: all they do is ask."""
-    if kind == "sqlite":
-        path = folders.mktemp("rows") / "rows.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        return f"sqlite:///{path}"
-    address: str = request.getfixturevalue("postgresql")
-    template: str = request.getfixturevalue("postgresql_template")
-    name = f"rows_{uuid4().hex}"
-    asyncio.run(create_database(address, name, template))
-    return address.format(name)
 
 
 @asynccontextmanager

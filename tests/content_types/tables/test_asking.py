@@ -15,7 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.foundation.slugs import fold
-from tests.content_types.tables.rows import column, live_table, module_database, serving
+from tests.conftest import module_database
+from tests.content_types.tables.rows import column, live_table, serving
 from tests.factories import Json, assert_problem, pointers
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -10,7 +10,8 @@ import orjson
 import pytest
 import pytest_asyncio
 
-from tests.content_types.tables.rows import column, live_table, module_database, serving
+from tests.conftest import module_database
+from tests.content_types.tables.rows import column, live_table, serving
 from tests.factories import Json, assert_problem, live
 
 with warnings.catch_warnings():

@@ -15,11 +15,10 @@ import pytest_asyncio
 
 from app.content_types.tables import exporting, workbooks
 from app.content_types.tables.values import VALUE_TYPES
-from tests.conftest import Service
+from tests.conftest import Service, module_database
 from tests.content_types.tables.rows import (
     column,
     live_table,
-    module_database,
     serving,
 )
 from tests.factories import Json, assert_problem, pointers, publish
