@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -16,6 +17,7 @@ import httpx
 from sqlalchemy import insert, select, text
 
 from app.comments.models import Comment, CommentPolicy, CommentThread
+from app.comments.private_models import CommentRecord
 from app.content.models import Entry
 from app.foundation.clock import now
 from app.foundation.database import Database
@@ -29,6 +31,10 @@ from bench.servers import Server, serve_broadsheet
 from bench.text import sentence
 
 SHORT, LONG, QUICK_LONG = 50, 100_000, 5_000
+"""Comments that begin a thread."""
+ROOTS_PER_REPLY = 5
+APART = timedelta(seconds=20)
+"""Between two comments."""
 SORTS = ("-created_at", "created_at", "-score")
 MOST_TIMES = 1.3
 """A page of the long thread, in times of a page of the short one."""
@@ -110,14 +116,19 @@ async def _fill(settings: Settings, longest: int) -> UUID:
 
 
 async def _fill_thread(database: Database, article_id: UUID, size: int) -> None:
-    begun = now() - timedelta(days=30)
+    begun = now() - size * APART
     for start in range(0, size, CHUNK):
         turns = range(start, min(size, start + CHUNK))
+        roots = [_row(article_id, turn, begun) for turn in turns]
+        replies = [_reply(root) for root in roots[::ROOTS_PER_REPLY]]
         async with database.write() as session:
-            rows = [_row(article_id, turn, begun) for turn in turns]
-            await session.execute(insert(Comment), rows)
+            await session.execute(insert(Comment), roots)
+            await session.execute(insert(Comment), replies)
+            records = [_record(row) for row in (*roots, *replies)]
+            await session.execute(insert(CommentRecord), records)
     async with database.write() as session:
-        session.add(CommentThread(id=article_id, comment_count=size))
+        count = size + len(range(0, size, ROOTS_PER_REPLY))
+        session.add(CommentThread(id=article_id, comment_count=count))
         if not await session.scalar(select(CommentPolicy.id)):
             session.add(CommentPolicy(id=new_id(), moderation="post", hold_first_time=False))
 
@@ -129,8 +140,29 @@ def _row(article_id: UUID, turn: int, begun: Any) -> dict[str, Any]:
         "depth": 0, "author_name": f"Reader {turn % 997}", "is_staff": False, "body": words,
         "body_html": f"<p>{words}</p>", "state": "approved", "is_shown": True, "is_leading": False,
         "score": turn * 7919 % 101 - 20, "reply_count": 0,
-        "created_at": begun + timedelta(seconds=20 * turn), "edited_at": None,
+        "created_at": begun + turn * APART, "edited_at": None,
     }  # fmt: skip
+
+
+def _reply(root: dict[str, Any]) -> dict[str, Any]:
+    root["reply_count"] = 1
+    hung = {"parent_id": root["id"], "shown_under_id": root["id"], "depth": 1, "is_leading": True}
+    return {**root, "id": new_id(), "reply_count": 0, **hung}
+
+
+def _record(row: dict[str, Any]) -> dict[str, Any]:
+    person = row["author_name"]
+    return {
+        "comment_id": row["id"], "client_hash": _digest("client", person),
+        "email_hash": _digest("email", person), "text_hash": _digest("text", str(row["id"])),
+        "key_number": None, "sealed_email": None, "folded": row["body"].casefold(),
+        "verdict": "allow", "report_count": 0, "created_at": row["created_at"],
+        "decided_at": row["created_at"],
+    }  # fmt: skip
+
+
+def _digest(what: str, value: str) -> bytes:
+    return sha256(f"{what} {value}".encode()).digest()
 
 
 def _pages(server: Server) -> Iterator[tuple[str, str, str]]:
@@ -222,14 +254,11 @@ def _statements(mark: str, article_id: UUID) -> Iterator[tuple[str, list[tuple[A
 
     moment: Any = now().isoformat() if is_sqlite else now()
     comment_id = new_id()
+    waiting = {"id": comment_id, "state": "pending", "is_shown": False, "created_at": moment}
+    comment = _row(article_id, 1, now()) | waiting
     rows: list[tuple[str, list[dict[str, Any]]]] = [
-        ("comments", [_row(article_id, 1, now()) | {"id": comment_id, "state": "pending",
-                                                    "is_shown": False, "created_at": moment}]),
-        ("comment_records", [{
-            "comment_id": comment_id, "client_hash": b"x" * 32, "email_hash": b"x" * 32,
-            "text_hash": b"x" * 32, "folded": sentence(1), "verdict": "allow", "report_count": 0,
-            "created_at": moment, "decided_at": moment,
-        }]),
+        ("comments", [comment]),
+        ("comment_records", [_record(comment) | {"text_hash": _digest("text", "floor")}]),
         ("comment_verdicts", [{
             "id": new_id(), "comment_id": comment_id, "check": f"check {turn}", "outcome": "allow",
             "reason": "", "score": 0.0, "at": moment,

@@ -82,10 +82,9 @@ def select_page(shape: PageShape) -> Prepared:
     page = _ordered(shape).limit(literal(shape.size, literal_execute=True)).cte("page")
     parts = [select(page, false().label("is_reply"))]
     if not shape.is_flat:
-        leading = (
-            select(*COLUMNS, true().label("is_reply"))
-            .join(page, Comment.shown_under_id == page.c.id)
-            .where(Comment.is_leading.is_(true()))
+        # Joined, SQLite would take the page for a million rows and read all comments instead.
+        leading = select(*COLUMNS, true().label("is_reply")).where(
+            Comment.shown_under_id.in_(select(page.c.id)), Comment.is_leading.is_(true())
         )
         parts.append(leading)
     shown = (union_all(*parts) if len(parts) > 1 else parts[0]).cte("shown")

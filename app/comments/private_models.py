@@ -17,6 +17,7 @@ class CommentRecord(Base):
         Index(None, "client_hash", "created_at"),
         Index(None, "created_at", "comment_id"),
         Index(None, "email_hash"),
+        Index(None, "text_hash", "created_at"),
         Index(None, "report_count", "comment_id"),
         Index(None, "key_number"),
     )

@@ -78,7 +78,9 @@ async def _mark_leading(session: WriteSession, under_id: UUID) -> None:
         .limit(LEADING)
     )
     wanted = set(await session.scalars(first))
-    marked = set(await session.scalars(select(Comment.id).where(under, Comment.is_leading)))
+    marked = set(
+        await session.scalars(select(Comment.id).where(under, Comment.is_leading.is_(True)))
+    )
     for ids, is_leading in ((wanted - marked, True), (marked - wanted, False)):
         if ids:
             await session.execute(
