@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     ColumnElement,
     Integer,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TextClause,
     Uuid,
     cast,
     delete,
@@ -29,11 +31,14 @@ from sqlalchemy import (
 )
 
 from app.content.models import Entry
+from app.content.sitemap_parts import PART_ENTRIES
+from app.content_types.articles.traits import SECONDS
 from app.foundation.database import Base, Database, InstantColumn, WriteSession
 from app.foundation.ids import new_id
 from app.foundation.settings import Settings
 from app.foundation.slugs import fold
 from bench.data import Site
+from bench.search_data import drop_word_index, make_word_index
 from bench.text import article_body, paragraph, sentence
 
 SEED = 20_261_125
@@ -43,6 +48,8 @@ EVERY = timedelta(seconds=25)
 """Between two articles: a million are ten months."""
 LAST = datetime(2026, 10, 31, 12, tzinfo=UTC)
 
+FIRST_NUMBER = 1_000_000
+"""Sown articles are called in the search index by numbers above this one."""
 NEW_IDS = ("entry_id", "translation_key", "publication_id", "redirect_id", "created_id",
            "published_id")  # fmt: skip
 SEEDS = Table(
@@ -54,6 +61,9 @@ SEEDS = Table(
     Column("title", Text),
     Column("title_sort", Text),
     Column("at", InstantColumn),
+    Column("second", BigInteger),
+    Column("rank", BigInteger),
+    Column("sitemap_part", Integer),
     *(Column(name, Uuid) for name in NEW_IDS),
 )
 ROW = SEEDS.c
@@ -83,17 +93,37 @@ COPIED = (
     Copied("publications", "entry_id",
            {"id": ROW.publication_id, "slug": ROW.slug, "published_at": ROW.at,
             "updated_at": ROW.at, "live_from": ROW.at}),
-    Copied("articles", "id", {**TITLES, "published_at": ROW.at, "updated_at": ROW.at}),
+    Copied("articles", "id",
+           {**TITLES, "published_at": ROW.at, "updated_at": ROW.at,
+            "sitemap_part": ROW.sitemap_part}),
     Copied("article_authors", "article_id", {}),
     Copied("entry_tags", "entry_id", {}),
     Copied("entry_references", "entry_id", {}),
     Copied("renditions", "id", {}),
+    Copied("article_traits", "article_id", {"rank": ROW.rank}),
+    Copied("search_texts", "id", {}),
+    Copied("search_entries", "id",
+           {"number": ROW.number + FIRST_NUMBER, "published_at": ROW.at, "fresh_at": ROW.second}),
     Copied("redirects", "target_id", {"id": ROW.redirect_id, "slug": ROW.slug}),
     Copied("events", "subject_id", {"id": ROW.created_id, "at": ROW.at}, ("groups", "data"),
            "article.created"),
     Copied("events", "subject_id", {"id": ROW.published_id, "at": ROW.at}, ("groups", "data"),
            "article.published"),
 )  # fmt: skip
+WORDS_COPIED = {
+    "sqlite": """
+        INSERT INTO search_index (rowid, title, summary, body, forms)
+        SELECT mine.number, theirs.title, theirs.summary, theirs.body, theirs.forms
+        FROM bench_seeds AS seed
+        JOIN search_entries AS mine ON mine.id = seed.entry_id
+        JOIN search_entries AS template ON template.id = seed.template_id
+        JOIN search_index AS theirs ON theirs.rowid = template.number
+        ORDER BY mine.number""",
+    "postgresql": """
+        UPDATE search_entries AS mine SET words = template.words
+        FROM bench_seeds AS seed, search_entries AS template
+        WHERE mine.id = seed.entry_id AND template.id = seed.template_id""",
+}
 
 
 class NotCopied(Exception):
@@ -106,6 +136,7 @@ async def sow(database: Database, settings: Settings, count: int, *, is_long: bo
         templates = await _make_templates(Site(session, settings), is_long=is_long)
         await _refuse_unknown(session, templates)
         await session.run_sync(lambda plain: SEEDS.create(plain.connection()))
+        await drop_word_index(session)
     for numbers in _chunks(count):
         async with database.write() as session:
             await session.execute(delete(SEEDS))
@@ -113,8 +144,10 @@ async def sow(database: Database, settings: Settings, count: int, *, is_long: bo
             await session.execute(insert(SEEDS), seeds)
             for copied in COPIED:
                 await session.execute(_copy(copied))
+            await session.execute(_copy_words(session))
         print(f"  {numbers[-1]:,} of {count:,} articles", end="\r", file=sys.stderr, flush=True)
     async with database.write() as session:
+        await make_word_index(session)
         await session.run_sync(lambda plain: SEEDS.drop(plain.connection()))
         # Autovacuum would do it within a minute; the measurement does not wait for it.
         await session.execute(text("ANALYZE"))
@@ -163,13 +196,17 @@ def _chunks(count: int) -> Iterator[range]:
 
 def _seed(number: int, count: int, templates: Sequence[UUID]) -> dict[str, Any]:
     title = f"Story {number:07} of the {sentence(number, 5)[:-1].lower()}"
+    at = LAST - (count - number) * EVERY
     return {
         "number": number,
         "template_id": templates[number % TEMPLATES],
         "slug": f"story-{number:07}",
         "title": title,
         "title_sort": fold(title),
-        "at": LAST - (count - number) * EVERY,
+        "at": at,
+        "second": int(at.timestamp()),
+        "rank": int(at.timestamp()) * SECONDS + number,
+        "sitemap_part": 2 + number // PART_ENTRIES,
         **{name: new_id() for name in NEW_IDS},
     }
 
@@ -186,7 +223,7 @@ def _copy(copied: Copied) -> Any:
     values = {
         column.name: varied.get(column.name, source.c[column.name])
         for column in table.c
-        if column is not table.autoincrement_column
+        if column.name in varied or column is not table.autoincrement_column
     }
     rows = (
         select(*values.values())
@@ -198,6 +235,11 @@ def _copy(copied: Copied) -> Any:
     if copied.of_type is not None:
         rows = rows.where(source.c.type == copied.of_type)
     return insert(table).from_select(list(values), rows, include_defaults=False)
+
+
+def _copy_words(session: WriteSession) -> TextClause:
+    """Each seed is found by the words of its template."""
+    return text(WORDS_COPIED[session.get_bind().dialect.name])
 
 
 def _varied(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -56,7 +56,7 @@ async def fill_search(database: Database, count: int) -> list[str]:
     prose = Prose()
     questions: list[str] = []
     async with database.write() as session:
-        await _drop_index(session)
+        await drop_word_index(session)
     for start in range(0, count, BATCH):
         numbers = range(start + 1, min(count, start + BATCH) + 1)
         async with database.write() as session:
@@ -64,17 +64,19 @@ async def fill_search(database: Database, count: int) -> list[str]:
         if not start:
             questions = [" ".join(list(dict.fromkeys(one))[:2]) for one in titles[:QUESTIONS]]
     async with database.write() as session:
-        await _make_index(session)
+        await make_word_index(session)
         await session.execute(text("ANALYZE"))
     return questions
 
 
-async def _drop_index(session: WriteSession) -> None:
+async def drop_word_index(session: WriteSession) -> None:
+    """PostgreSQL fills a table much faster without its index of words."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("DROP INDEX ix_search_entries_words"))
 
 
-async def _make_index(session: WriteSession) -> None:
+async def make_word_index(session: WriteSession) -> None:
+    """Makes it anew."""
     if session.get_bind().dialect.name == "postgresql":
         await session.execute(text("SET LOCAL maintenance_work_mem = '256MB'"))
         await session.execute(
