@@ -20,7 +20,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TextClause,
     Uuid,
     cast,
     delete,
@@ -37,6 +36,7 @@ from app.foundation.database import Base, Database, InstantColumn, WriteSession
 from app.foundation.ids import new_id
 from app.foundation.settings import Settings
 from app.foundation.slugs import fold
+from app.search.models import SearchEntry
 from bench.data import Site
 from bench.search_data import drop_word_index, make_word_index
 from bench.text import article_body, paragraph, sentence
@@ -57,6 +57,8 @@ SEEDS = Table(
     MetaData(),
     Column("number", Integer, primary_key=True),
     Column("template_id", Uuid),
+    Column("template_number", Integer),
+    Column("search_number", Integer),
     Column("slug", String(200)),
     Column("title", Text),
     Column("title_sort", Text),
@@ -103,7 +105,7 @@ COPIED = (
     Copied("article_traits", "article_id", {"rank": ROW.rank}),
     Copied("search_texts", "id", {}),
     Copied("search_entries", "id",
-           {"number": ROW.number + FIRST_NUMBER, "published_at": ROW.at, "fresh_at": ROW.second}),
+           {"number": ROW.search_number, "published_at": ROW.at, "fresh_at": ROW.second}),
     Copied("redirects", "target_id", {"id": ROW.redirect_id, "slug": ROW.slug}),
     Copied("events", "subject_id", {"id": ROW.created_id, "at": ROW.at}, ("groups", "data"),
            "article.created"),
@@ -111,19 +113,20 @@ COPIED = (
            "article.published"),
 )  # fmt: skip
 WORDS_COPIED = {
+    # The order is given: the other way round, all sown words are read for each seed.
     "sqlite": """
         INSERT INTO search_index (rowid, title, summary, body, forms)
-        SELECT mine.number, theirs.title, theirs.summary, theirs.body, theirs.forms
+        SELECT seed.search_number, template.title, template.summary, template.body, template.forms
         FROM bench_seeds AS seed
-        JOIN search_entries AS mine ON mine.id = seed.entry_id
-        JOIN search_entries AS template ON template.id = seed.template_id
-        JOIN search_index AS theirs ON theirs.rowid = template.number
-        ORDER BY mine.number""",
+        CROSS JOIN search_index AS template ON template.rowid = seed.template_number
+        ORDER BY seed.search_number""",
     "postgresql": """
         UPDATE search_entries AS mine SET words = template.words
-        FROM bench_seeds AS seed, search_entries AS template
-        WHERE mine.id = seed.entry_id AND template.id = seed.template_id""",
+        FROM bench_seeds AS seed
+        JOIN search_entries AS template ON template.number = seed.template_number
+        WHERE mine.number = seed.search_number""",
 }
+"""Each seed is found by the words of its template."""
 
 
 class NotCopied(Exception):
@@ -135,16 +138,18 @@ async def sow(database: Database, settings: Settings, count: int, *, is_long: bo
     async with database.write() as session:
         templates = await _make_templates(Site(session, settings), is_long=is_long)
         await _refuse_unknown(session, templates)
+        found = await session.execute(select(SearchEntry.id, SearchEntry.number))
+        numbers_of = {row.id: row.number for row in found}
         await session.run_sync(lambda plain: SEEDS.create(plain.connection()))
         await drop_word_index(session)
     for numbers in _chunks(count):
         async with database.write() as session:
             await session.execute(delete(SEEDS))
-            seeds = [_seed(number, count, templates) for number in numbers]
+            seeds = [_seed(number, count, templates, numbers_of) for number in numbers]
             await session.execute(insert(SEEDS), seeds)
             for copied in COPIED:
                 await session.execute(_copy(copied))
-            await session.execute(_copy_words(session))
+            await session.execute(text(WORDS_COPIED[session.get_bind().dialect.name]))
         print(f"  {numbers[-1]:,} of {count:,} articles", end="\r", file=sys.stderr, flush=True)
     async with database.write() as session:
         await make_word_index(session)
@@ -194,12 +199,16 @@ def _chunks(count: int) -> Iterator[range]:
         yield range(start + 1, min(count, start + CHUNK) + 1)
 
 
-def _seed(number: int, count: int, templates: Sequence[UUID]) -> dict[str, Any]:
+def _seed(
+    number: int, count: int, templates: Sequence[UUID], numbers_of: Mapping[UUID, int]
+) -> dict[str, Any]:
     title = f"Story {number:07} of the {sentence(number, 5)[:-1].lower()}"
-    at = LAST - (count - number) * EVERY
+    at, template = LAST - (count - number) * EVERY, templates[number % TEMPLATES]
     return {
         "number": number,
-        "template_id": templates[number % TEMPLATES],
+        "template_id": template,
+        "template_number": numbers_of[template],
+        "search_number": FIRST_NUMBER + number,
         "slug": f"story-{number:07}",
         "title": title,
         "title_sort": fold(title),
@@ -235,11 +244,6 @@ def _copy(copied: Copied) -> Any:
     if copied.of_type is not None:
         rows = rows.where(source.c.type == copied.of_type)
     return insert(table).from_select(list(values), rows, include_defaults=False)
-
-
-def _copy_words(session: WriteSession) -> TextClause:
-    """Each seed is found by the words of its template."""
-    return text(WORDS_COPIED[session.get_bind().dialect.name])
 
 
 def _varied(column: ColumnElement[Any]) -> ColumnElement[Any]:
