@@ -100,6 +100,7 @@ COPIED = (
             "sitemap_part": ROW.sitemap_part}),
     Copied("article_authors", "article_id", {}),
     Copied("entry_tags", "entry_id", {}),
+    Copied("listings", "entry_id", {"published_at": ROW.at}),
     Copied("entry_references", "entry_id", {}),
     Copied("renditions", "id", {}),
     Copied("article_traits", "article_id", {"rank": ROW.rank}),

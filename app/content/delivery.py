@@ -4,7 +4,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
-from sqlalchemy import Row, func, select, union_all
+from sqlalchemy import Row, union_all
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -20,13 +20,14 @@ from app.cache.answers import (
 from app.catalog.urls import SiteUrls
 from app.content.content_type import Alternative, ContentType, ContentTypes, View
 from app.content.links import list_links, page_links
-from app.content.live import Live, columns_for, read_by_ids, select_by_slug, table_of
+from app.content.listing import ListAsked, read_list, sort_column
+from app.content.live import Live, read_by_ids, select_by_slug
 from app.content.queries import ANY_LOCALE, EntriesQuery, FilterIds, LocalizedQuery
 from app.foundation.database import Queryable
 from app.foundation.documents import has_headers, raises
 from app.foundation.errors import Gone, NotFound
 from app.foundation.negotiation import JSON, negotiate
-from app.foundation.pagination import Cursors, KeyValue, beyond, next_link, page_of
+from app.foundation.pagination import Cursors, KeyValue, next_link, page_of
 from app.foundation.redirects import Moved
 from app.foundation.requests import AppSettings, IfNoneMatch, Reads, settings_of
 from app.references.redirects import FIND_REDIRECT
@@ -94,6 +95,7 @@ def delivery_router(content_type: ContentType) -> APIRouter:
     plural, name = content_type.plural, content_type.name
     router = APIRouter(prefix=f"/{plural}", tags=[plural])
     summary, document = content_type.summary, content_type.document
+    fields_shown = tuple(summary.model.model_fields)
 
     @router.get("", name=f"list_{plural}", response_model=page_of(summary.model),
                 responses=_forms(summary))  # fmt: skip
@@ -111,13 +113,14 @@ def delivery_router(content_type: ContentType) -> APIRouter:
         other = choose_alternative(request, summary, getattr(query, "format", None))
         live = open_live(request, session, query.locale, other)
         live.gate.note_lists(plural)
-        rows, total = await _read_rows(live, content_type, query, key)
+        asked = ListAsked(content_type, fields_shown, query.sort, query.limit + 1)
+        rows, total = await read_list(live, asked, query, await read_filters(live, query), key)
         items = await summary.read(live, rows[: query.limit], query)
         cursor = None
         if len(rows) > query.limit:
-            column, _ = query.order(table_of(content_type))
             last = rows[query.limit - 1]
-            cursor = cursors.write((getattr(last, column.name), last.id))
+            name = sort_column(content_type, query.sort).key or ""
+            cursor = cursors.write((getattr(last, name), last.id))
         page = page_of(summary.model)(items=items, next_cursor=cursor, total=total)
         onward = [next_link(request, cursor)] if cursor else []
         links = (*onward, *list_links(content_type, query))
@@ -171,36 +174,8 @@ def _read_cursor(
 ) -> list[KeyValue] | None:
     if query.cursor is None:
         return None
-    column, _ = query.order(table_of(content_type))
-    return cursors.read(query.cursor, (column.type.python_type, UUID))
-
-
-async def _read_rows(
-    live: Live, content_type: ContentType, query: EntriesQuery, key: list[KeyValue] | None
-) -> tuple[list[Row[Any]], int | None]:
-    """The rows of a page and one more, and how many there are in all if that was asked."""
-    table = table_of(content_type)
-    conditions = query.conditions(table, await read_filters(live, query))
-    if live.locale != ANY_LOCALE:
-        conditions.append(table.c.locale == live.locale)
-    column, descending = query.order(table)
-    counted = select(func.count()).select_from(table).where(*conditions)
-    statement = (
-        select(*columns_for(content_type, [*content_type.summary.model.model_fields, column.name]))
-        .where(*conditions)
-        .order_by(
-            column.desc() if descending else column, table.c.id.desc() if descending else table.c.id
-        )
-        .limit(query.limit + 1)
-    )
-    if key is not None:
-        statement = statement.where(beyond((column, table.c.id), key, descending=descending))
-    if query.count:
-        statement = statement.add_columns(counted.scalar_subquery().label("total"))
-    rows = list(await live.read(statement))
-    if not query.count:
-        return rows, None
-    return rows, rows[0].total if rows else (await live.gate.count(counted))
+    kind = sort_column(content_type, query.sort).type.python_type
+    return cursors.read(query.cursor, (kind, UUID))
 
 
 async def read_filters(live: Live, query: LocalizedQuery) -> FilterIds:

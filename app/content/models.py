@@ -122,6 +122,31 @@ class Rendition(Base):
     text: Mapped[list[Any]]
 
 
+FILED = ("tag", "author", "section")
+"""Kinds of what entries are filed under, as references and filters call them."""
+
+
+class Listing(Base):
+    """That a live entry is filed under its section, a tag or an author (the owner).
+
+    Its index has the entries of each owner in the order of publication.
+    """
+
+    __tablename__ = "listings"
+    __table_args__ = (
+        Index(None, "owner_id", "type", "locale", "published_at", "entry_id"),
+        {"info": DELIVERY},
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(
+        ForeignKey("entries.id", ondelete="CASCADE"), primary_key=True
+    )
+    owner_id: Mapped[UUID] = mapped_column(primary_key=True)
+    type: Mapped[str] = mapped_column(String(40))
+    locale: Mapped[str] = mapped_column(String(35))
+    published_at: Mapped[datetime] = mapped_column(InstantColumn)
+
+
 class LiveEntry:
     """The columns of every table of live entries. A row exists only while readers see the entry."""
 

@@ -1,5 +1,6 @@
 """From a draft to live rows, and back to none: the one place that writes what readers get."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,14 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from app.body.schema import body_fields
 from app.catalog.models import EntryTag
 from app.content.content_type import ContentType
-from app.content.models import Entry
+from app.content.models import FILED, Entry, Listing
 from app.content.renditions import forget_renditions, keep_renditions
 from app.content.schemas import Draft
 from app.content.sitemap_parts import find_place
 from app.foundation.database import WriteSession
 from app.foundation.errors import SlugTaken
 from app.foundation.slugs import fold
-from app.references.ids import references_in
+from app.references.ids import Reference, references_in
 from app.references.tracking import forget_references, keep_references
 
 
@@ -46,7 +47,9 @@ async def project(
     for name in body_fields(content_type.draft):
         await keep_renditions(session, entry.id, getattr(live, name))
     await _replace_tags(session, entry.id, draft)
-    await keep_references(session, entry.id, "live", references_in(draft))
+    references = list(references_in(draft))
+    await _file(session, live, content_type.name, references)
+    await keep_references(session, entry.id, "live", references)
     return live
 
 
@@ -54,6 +57,7 @@ async def withdraw(session: WriteSession, content_type: ContentType, entry_id: U
     """Leaves nothing of an entry for readers."""
     await forget_references(session, entry_id, "live")
     await session.execute(delete(EntryTag).where(EntryTag.entry_id == entry_id))
+    await session.execute(delete(Listing).where(Listing.entry_id == entry_id))
     await forget_renditions(session, entry_id)
     live = await session.get(content_type.live, entry_id)
     if live is not None:
@@ -103,3 +107,18 @@ async def _replace_tags(session: WriteSession, entry_id: UUID, draft: Draft) -> 
     ]
     if rows:
         await session.execute(insert(EntryTag), rows)
+
+
+async def _file(
+    session: WriteSession, live: Any, kind: str, references: Sequence[Reference]
+) -> None:
+    """Files an entry under everything that lists of it may be filtered by."""
+    await session.execute(delete(Listing).where(Listing.entry_id == live.id))
+    owners = {found.target for found in references if found.target.kind in FILED}
+    rows = [
+        {"entry_id": live.id, "owner_id": UUID(int=owner.int), "type": kind,
+         "locale": live.locale, "published_at": live.published_at}
+        for owner in sorted(owners)
+    ]  # fmt: skip
+    if rows:
+        await session.execute(insert(Listing), rows)

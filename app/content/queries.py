@@ -1,17 +1,18 @@
 """The parameters of the public lists and documents, and what they mean in SQL."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import Field, field_validator
-from sqlalchemy import ColumnElement, Table, literal, select
+from sqlalchemy import ColumnElement, bindparam, literal, select
 
 from app.body.renditions import FORMATS
-from app.catalog.models import EntryTag
 from app.catalog.sections.models import Section
 from app.catalog.sections.tree import subtree
 from app.catalog.tags.models import Tag
+from app.content.models import FILED
 from app.foundation.database import AnySelect
 from app.foundation.locales import canonical_locale
 from app.foundation.pagination import PageQuery
@@ -22,6 +23,39 @@ MOST_IDS = 100
 
 FilterIds = Mapping[str, Sequence[UUID]]
 """What the slugs in filters name: ids by kind."""
+
+
+@dataclass(frozen=True)
+class ListColumns:
+    """Where filters look, in whatever table the entries are listed."""
+
+    id: ColumnElement[Any]
+    type: ColumnElement[Any]
+    locale: ColumnElement[Any]
+    published_at: ColumnElement[Any]
+    filed: Callable[[str], ColumnElement[bool]]
+    """Whether an entry is filed under what is bound by this name."""
+
+
+Condition = Callable[[ListColumns], ColumnElement[bool]]
+"""A filter in SQL; its value is bound by the filter's name."""
+
+
+def is_any_of(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """Whether a column is one of those that are bound by this name."""
+    values: Any = bindparam(name, expanding=True, type_=column.type)
+    return column.in_(values)
+
+
+BETWEEN_DATES: Mapping[str, Condition] = {
+    "published_after": lambda of: (
+        of.published_at >= bindparam("published_after", type_=of.published_at.type)
+    ),
+    "published_before": lambda of: (
+        of.published_at < bindparam("published_before", type_=of.published_at.type)
+    ),
+}
+"""From a moment on, and before one."""
 
 
 def canonical_or_any(value: str | None) -> str | None:
@@ -52,6 +86,9 @@ def choices(value: str | None, known: Sequence[str]) -> frozenset[str]:
 class LocalizedQuery(PageQuery):
     """What lists of live entries take, whatever is in them."""
 
+    conditions: ClassVar[Mapping[str, Condition]] = {}
+    """What its filters mean, by name."""
+
     locale: str | None = Field(
         default=None, description="BCP 47; the site's by default, `*` for all."
     )
@@ -69,14 +106,23 @@ class LocalizedQuery(PageQuery):
         """The catalog's lists that decide which entries match."""
         return [f"{kind}s" for kind in ("section", "tag", "author") if getattr(self, kind, None)]
 
-    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """The filters, on a table of live entries or of the search index."""
-        return []
+    def values(self, ids: FilterIds) -> dict[str, Any]:
+        """The filters that are set, with what is bound by their names."""
+        given = {name: getattr(self, name, None) for name in self.conditions}
+        return {
+            name: list(ids.get(name, ())) if name in FILED else value
+            for name, value in given.items()
+            if value is not None
+        }
 
 
 class FiledQuery(LocalizedQuery):
     """And what they take of entries that stand in a section and have tags."""
 
+    conditions: ClassVar[Mapping[str, Condition]] = {
+        "section": lambda of: of.filed("section"),
+        "tag": lambda of: of.filed("tag"),
+    }
     section: str | None = Field(
         default=None, max_length=200, description="Slug of a section; those below it count."
     )
@@ -93,20 +139,11 @@ class FiledQuery(LocalizedQuery):
             found.append(tagged.where(Tag.slug == self.tag))
         return found
 
-    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """And the section and the tag."""
-        found = super().conditions(table, ids)
-        if self.section is not None:
-            found.append(table.c.section_id.in_(ids.get("section", ())))
-        if self.tag is not None:
-            tagged = select(EntryTag.entry_id).where(EntryTag.tag_id.in_(ids.get("tag", ())))
-            found.append(table.c.id.in_(tagged))
-        return found
-
 
 class EntriesQuery(LocalizedQuery):
     """What every public list of entries takes."""
 
+    conditions: ClassVar[Mapping[str, Condition]] = {"ids": lambda of: is_any_of(of.id, "ids")}
     ids: str | None = Field(
         default=None, max_length=4000, description="Only these: up to 100 ids, comma-separated."
     )
@@ -114,22 +151,19 @@ class EntriesQuery(LocalizedQuery):
 
     _ids = field_validator("ids")(check_ids)
 
-    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
+    def values(self, ids: FilterIds) -> dict[str, Any]:
         """And the ids."""
-        found = super().conditions(table, ids)
-        if self.ids is not None:
-            found.append(table.c.id.in_(split_ids(self.ids)))
-        return found
-
-    def order(self, table: Table) -> tuple[ColumnElement[Any], bool]:
-        """The column to sort by, and whether descending. `title` is sorted by `title_sort`."""
-        name = str(self.sort).removeprefix("-")
-        column = table.c.get(f"{name}_sort")
-        return (table.c[name] if column is None else column), str(self.sort).startswith("-")
+        found = super().values(ids)
+        return found if self.ids is None else found | {"ids": split_ids(self.ids)}
 
 
 class FiledEntriesQuery(FiledQuery, EntriesQuery):
     """Both, for types whose entries are filed."""
+
+    conditions: ClassVar[Mapping[str, Condition]] = {
+        **FiledQuery.conditions,
+        **EntriesQuery.conditions,
+    }
 
 
 class ItemQuery(QueryModel):

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table
+from sqlalchemy import ColumnElement, Row, Table
 
+from app.content.listing import is_filed
 from app.content.live import Live
-from app.content.queries import ANY_LOCALE, FilterIds
+from app.content.queries import ANY_LOCALE, FilterIds, ListColumns, is_any_of
 from app.discovery.search_schemas import SearchQuery
 from app.foundation.clock import now
 from app.foundation.pagination import KeyValue
@@ -18,6 +19,16 @@ from app.search.models import SearchEntry
 from app.search.questions import Question
 
 _ENTRIES: Table = SearchEntry.__table__  # type: ignore[assignment]
+
+
+def _is_filed(name: str) -> ColumnElement[bool]:
+    is_here = name == "section"
+    return is_any_of(_ENTRIES.c.section_id, name) if is_here else is_filed(_ENTRIES.c.id, name)
+
+
+_COLUMNS = ListColumns(
+    _ENTRIES.c.id, _ENTRIES.c.type, _ENTRIES.c.locale, _ENTRIES.c.published_at, _is_filed
+)
 
 HOUR = timedelta(hours=1)
 KEY = (int, UUID, datetime)
@@ -43,7 +54,8 @@ async def find(
 ) -> Found:
     """One statement, and one more if they are to be counted."""
     dialect = "sqlite" if live.settings.is_embedded else "postgresql"
-    wanted = query.conditions(_ENTRIES, filters)
+    values = query.values(filters)
+    wanted = [query.conditions[name](_COLUMNS) for name in values]
     in_locale = live.locale != ANY_LOCALE
     moment = _this_hour() if key is None else key[2]
     if key is None:
@@ -52,6 +64,7 @@ async def find(
         "asked": engine_of(dialect).write(question),
         "moment": int(moment.timestamp()),
         "limit": query.limit + 1,
+        **values,
         **({"locale": live.locale} if in_locale else {}),
         **({"last_score": key[0], "last_id": key[1]} if key is not None else {}),
     }
@@ -61,7 +74,8 @@ async def find(
     if query.count:
         if in_locale:
             wanted.append(_ENTRIES.c.locale == live.locale)
-        total = await live.gate.count(count_matches(dialect, question).where(*wanted))
+        counted = count_matches(dialect, question).where(*wanted)
+        total = await live.gate.count(counted.params(**values))
     if len(rows) <= query.limit:
         return Found(rows, total)
     last = rows[query.limit - 1]

@@ -1,11 +1,12 @@
 """The shapes of search."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Table
 
-from app.content.queries import FiledQuery, FilterIds
+from app.content.queries import BETWEEN_DATES, Condition, FiledQuery, FilterIds, is_any_of
 from app.foundation.clock import Instant
 from app.foundation.schemas import AnswerModel
 from app.search.questions import LONGEST_QUESTION
@@ -13,6 +14,12 @@ from app.search.questions import LONGEST_QUESTION
 
 class SearchQuery(FiledQuery):
     """The parameters of search."""
+
+    conditions: ClassVar[Mapping[str, Condition]] = {
+        **FiledQuery.conditions,
+        **BETWEEN_DATES,
+        "type": lambda of: is_any_of(of.type, "type"),
+    }
 
     q: str = Field(
         max_length=LONGEST_QUESTION,
@@ -34,16 +41,10 @@ class SearchQuery(FiledQuery):
         """The types that are asked for."""
         return [name.strip() for name in (self.type or "").split(",") if name.strip()]
 
-    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """And the types and the dates."""
-        found = super().conditions(table, ids)
-        if self.types:
-            found.append(table.c.type.in_(self.types))
-        if self.published_after is not None:
-            found.append(table.c.published_at >= self.published_after)
-        if self.published_before is not None:
-            found.append(table.c.published_at < self.published_before)
-        return found
+    def values(self, ids: FilterIds) -> dict[str, Any]:
+        """And the types."""
+        found = super().values(ids)
+        return found | {"type": self.types} if self.types else found
 
 
 class SearchResult(AnswerModel):

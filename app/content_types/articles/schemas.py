@@ -1,18 +1,25 @@
 """The shapes of articles."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, field_validator
-from sqlalchemy import ColumnElement, Table, literal, select
+from sqlalchemy import literal, select
 
 from app.body.reading import OutlineItem
 from app.body.schema import Body, DeliveredBody
 from app.catalog.authors.models import Author
 from app.catalog.sections.schemas import Breadcrumb
 from app.comments.schemas import CommentDocument
-from app.content.queries import EntrySort, FiledEntriesQuery, FilterIds, RenderedQuery, choices
+from app.content.queries import (
+    BETWEEN_DATES,
+    Condition,
+    EntrySort,
+    FiledEntriesQuery,
+    RenderedQuery,
+    choices,
+)
 from app.content.schemas import FiledDocument, FiledDraft, OneOfEach, Rendered, SeoDocument
-from app.content_types.articles.models import ArticleAuthor
 from app.content_types.faqs.schemas import FaqDocument
 from app.content_types.tables.schemas import TableDocument
 from app.foundation.clock import Instant, now
@@ -152,6 +159,12 @@ class RelatedArticles(AnswerModel):
 class ArticlesQuery(FiledEntriesQuery):
     """The parameters of the list."""
 
+    conditions: ClassVar[Mapping[str, Condition]] = {
+        **FiledEntriesQuery.conditions,
+        **BETWEEN_DATES,
+        "author": lambda of: of.filed("author"),
+    }
+
     author: str | None = Field(default=None, max_length=200, description="Slug of an author.")
     published_after: Instant | None = Field(default=None, description="From this moment on.")
     published_before: Instant | None = Field(default=None, description="Before this moment.")
@@ -167,20 +180,6 @@ class ArticlesQuery(FiledEntriesQuery):
         if self.author is not None:
             written: AnySelect = select(literal("author").label("kind"), Author.id)
             found.append(written.where(Author.slug == self.author))
-        return found
-
-    def conditions(self, table: Table, ids: FilterIds) -> list[ColumnElement[bool]]:
-        """And the author and the dates."""
-        found = super().conditions(table, ids)
-        if self.author is not None:
-            written = select(ArticleAuthor.article_id).where(
-                ArticleAuthor.author_id.in_(ids.get("author", ()))
-            )
-            found.append(table.c.id.in_(written))
-        if self.published_after is not None:
-            found.append(table.c.published_at >= self.published_after)
-        if self.published_before is not None:
-            found.append(table.c.published_at < self.published_before)
         return found
 
 

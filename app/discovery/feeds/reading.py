@@ -7,17 +7,18 @@ from typing import Any
 from urllib.parse import quote, urlencode
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row
 
 from app.catalog.sections.tree import read_trails
 from app.content.content_type import ContentType
 from app.content.delivery import read_filters
 from app.content.feed_entries import FeedEntry, ReadFeed
+from app.content.listing import ListAsked, read_list
 from app.content.live import Live, table_of
 from app.content.queries import ANY_LOCALE
 from app.discovery.feeds.absolute import with_absolute_links
 from app.discovery.feeds.asking import FeedQuery, Labels
-from app.foundation.pagination import Cursors, KeyValue, beyond
+from app.foundation.pagination import Cursors, KeyValue
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 """When a feed changed in which nothing has ever been."""
@@ -80,24 +81,21 @@ class FeedReader:
             entries=entries,
         )
 
-    async def _read_rows(self) -> list[Row[Any]]:
+    async def _read_rows(self) -> Sequence[Row[Any]]:
         """The rows of the page, newest first, and one more."""
-        live, table = self.live, table_of(self.kind)
+        live = self.live
         live.gate.note_lists(self.kind.plural)
-        asked: Any = self.kind.summary.query.model_validate(self.query.slugs())
-        conditions = asked.conditions(table, await read_filters(live, asked))
-        if live.locale != ANY_LOCALE:
-            conditions.append(table.c.locale == live.locale)
-        order = (table.c.published_at, table.c.id)
-        if self.key is not None:
-            conditions.append(beyond(order, self.key, descending=True))
-        statement = (
-            select(table)
-            .where(table.c.noindex.is_(False), *conditions)
-            .order_by(*(column.desc() for column in order))
-            .limit(self.query.limit + 1)
+        summaries = self.kind.summary.query
+        query: Any = summaries.model_validate(self.query.slugs())
+        asked = ListAsked(
+            self.kind,
+            tuple(table_of(self.kind).c.keys()),
+            "-published_at",
+            self.query.limit + 1,
+            is_indexable=True,
         )
-        return list(await live.read(statement))
+        rows, _ = await read_list(live, asked, query, await read_filters(live, query), self.key)
+        return rows
 
     def _next(self, last: Row[Any]) -> str:
         cursor = self.cursors.write((last.published_at, last.id))
