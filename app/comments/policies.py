@@ -78,6 +78,8 @@ def sort_policies(rows: Iterable[Any]) -> Said:
 
 def resolve(said: Said, article_id: UUID | None, trail: Trail) -> Policy:
     """Each question is answered by the article, else by the nearest section, else by the site."""
+    if not said:
+        return FRESH
     places = [article_id, *(step.id for step in reversed(trail.steps))]
     chain = [said[place] for place in (*filter(None, places), None) if place in said]
     return Policy(**{question: _nearest(chain, question) for question in QUESTIONS})

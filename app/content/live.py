@@ -73,6 +73,8 @@ class Surroundings:
     trails: Mapping[UUID | None, Trail]
     labels: Mapping[tuple[str, UUID | None], Sequence[Row[Any]]]
     cards: Mapping[UUID, Card]
+    siblings: Mapping[UUID, Sequence[Card]]
+    """The entries with the same translation key, by locale."""
 
     def tags(self, row: Row[Any]) -> list[TagLabel]:
         """The tags of a row, in the editor's order."""
@@ -88,16 +90,10 @@ class Surroundings:
 
     def translations(self, kind: str, row: Row[Any]) -> list[Translation]:
         """The same entry in other locales."""
-        siblings = (
-            card
-            for card in self.cards.values()
-            if card.translation_key == row.translation_key
-            and card.id != row.id
-            and card.type == kind
-        )
         return [
             Translation(locale=card.locale, slug=card.slug, url=card.url)
-            for card in sorted(siblings, key=lambda card: card.locale)
+            for card in self.siblings.get(row.translation_key, ())
+            if card.type == kind and card.id != row.id
         ]
 
     def found(self, ids: Iterable[UUID]) -> list[Card]:
@@ -162,7 +158,10 @@ async def read_surroundings(
         )
         for card in found
     }
-    return Surroundings(trails=trails, labels=labeled, cards=cards)
+    siblings: dict[UUID, list[Card]] = {}
+    for card in sorted(cards.values(), key=lambda card: card.locale):
+        siblings.setdefault(card.translation_key, []).append(card)
+    return Surroundings(trails=trails, labels=labeled, cards=cards, siblings=siblings)
 
 
 @lru_cache(maxsize=16)
