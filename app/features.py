@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Depends
 
 from app.access import editorial as access
-from app.access.editor import EDITORIAL
+from app.access.editor import EDITORIAL, refuse_undeclared
 from app.catalog import authors, sections, tags
 from app.catalog import delivery as catalog
 from app.catalog import editorial as catalog_editorial
@@ -87,7 +87,7 @@ OUTLET_ROUTERS = (
 
 def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/v1`: public and cacheable. What a type serves for itself comes before the generic."""
-    door = APIRouter(prefix="/v1", dependencies=[Depends(check_parameters)])
+    door = APIRouter(dependencies=[Depends(check_parameters)])
     for router in DELIVERY_ROUTERS:
         door.include_router(router)
     door.include_router(previews.shown_router(content_types))
@@ -103,7 +103,7 @@ def delivery_door(content_types: tuple[ContentType, ...]) -> APIRouter:
 def writing_door() -> APIRouter:
     """What readers may write under `/v1`."""
     in_turn = Depends(check_parameters_in_turn, scope="function")
-    door = APIRouter(prefix="/v1", dependencies=[in_turn])
+    door = APIRouter(dependencies=[in_turn])
     for router in WRITING_ROUTERS:
         door.include_router(router)
     return door
@@ -112,12 +112,13 @@ def writing_door() -> APIRouter:
 def editorial_door(content_types: tuple[ContentType, ...]) -> APIRouter:
     """`/editorial/v1`: nothing without a key."""
     dependencies = [*EDITORIAL, Depends(check_parameters_in_turn, scope="function")]
-    door = APIRouter(prefix="/editorial/v1", dependencies=dependencies)
-    for router in EDITORIAL_ROUTERS:
+    door = APIRouter(dependencies=dependencies)
+    routers = [
+        *EDITORIAL_ROUTERS,
+        *(catalog_editorial.editorial_router(kind) for kind in CATALOG),
+        *(make(content_type) for content_type in content_types for make in ENTRY_ROUTERS),
+    ]
+    for router in routers:
+        refuse_undeclared(router)
         door.include_router(router)
-    for kind in CATALOG:
-        door.include_router(catalog_editorial.editorial_router(kind))
-    for content_type in content_types:
-        for make in ENTRY_ROUTERS:
-            door.include_router(make(content_type))
     return door

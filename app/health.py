@@ -12,7 +12,7 @@ from starlette.requests import Request
 from app.foundation.errors import Unavailable
 from app.foundation.parameters import check_parameters
 from app.foundation.requests import database_of
-from app.foundation.schema_level import newest_level, read_level
+from app.foundation.schema_level import NEWEST_LEVEL, read_level
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +51,8 @@ async def read_readiness(request: Request) -> Readiness:
             found = await read_level(database_of(request))
     except (Unavailable, SQLAlchemyError, TimeoutError) as error:
         raise Unavailable("The database does not answer.") from error
-    if found != newest_level():
-        log.warning("schema %s, needed %s", ", ".join(found) or "none", ", ".join(newest_level()))
+    if found != {NEWEST_LEVEL}:
+        log.warning("schema %s, needed %s", ", ".join(found) or "none", NEWEST_LEVEL)
         raise Unavailable(
             "The database is not at the newest schema of this version; run `broadsheet migrate`."
         )

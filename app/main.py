@@ -1,6 +1,5 @@
 """The app: the two doors, errors as problems, and what surrounds every request."""
 
-import gc
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from importlib.metadata import version
@@ -13,7 +12,6 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app import health
 from app.access.counted_path import CountedPath
-from app.access.editor import undeclared_routes
 from app.access.limits import Limits
 from app.cache.layer import CacheLayer
 from app.cache.response_cache import ResponseCache
@@ -23,6 +21,7 @@ from app.content_types.tables.jobs import Jobs
 from app.cross_origin import CrossOrigin, varies_by
 from app.events.log import append_pending, appended_by
 from app.features import CONTENT_TYPES, OUTLET_ROUTERS, delivery_door, editorial_door, writing_door
+from app.foundation.collector import uncollected
 from app.foundation.database import Database, WriteSession
 from app.foundation.last_resort import LastResort
 from app.foundation.problems import install_problem_handlers
@@ -107,9 +106,9 @@ def create_app(
     app.state.jobs = Jobs()
     app.state.content_types = {kind.name: kind for kind in content_types}
     app.state.comment_chain = open_chain(settings)
-    app.include_router(delivery_door(content_types))
-    app.include_router(writing_door())
-    app.include_router(editorial_door(content_types))
+    app.include_router(delivery_door(content_types), prefix="/v1")
+    app.include_router(writing_door(), prefix="/v1")
+    app.include_router(editorial_door(content_types), prefix="/editorial/v1")
     for router in OUTLET_ROUTERS:
         app.include_router(router)
     app.include_router(health.router)
@@ -117,21 +116,13 @@ def create_app(
     install_redirects(app)
     install_openapi(app)
     install_pages(app)
-    if undeclared := undeclared_routes(app.routes):
-        raise RuntimeError(
-            f"These editorial routes declare no permission: {', '.join(undeclared)}. Take one of "
-            "the editors of app.access.editor as a parameter."
-        )
     return app
 
 
 def create_app_from_environment() -> FastAPI:
     """For uvicorn: the app with the settings of this process."""
-    app = create_app(read_settings())
-    # What lives as long as the process need not be looked through again at each collection.
-    gc.collect()
-    gc.freeze()
-    return app
+    with uncollected():
+        return create_app(read_settings())
 
 
 @asynccontextmanager

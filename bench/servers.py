@@ -71,7 +71,7 @@ def serve_broadsheet(
     }
     environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
     port = free_port()
-    arguments = ["app.cli", "serve", "--port", str(port), "--workers", str(workers)]
+    arguments = ["app", "serve", "--port", str(port), "--workers", str(workers)]
     with _running(arguments, port, environment, folder) as server:
         yield server
 

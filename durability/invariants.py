@@ -6,7 +6,8 @@ from app.features import CATALOG, CONTENT_TYPES
 from app.foundation.database import Database
 
 _LIVE = " UNION ALL ".join(
-    f"SELECT id, '{kind.name}' AS type, locale, slug, title, revision FROM {kind.plural}"
+    f"SELECT id, '{kind.name}' AS type, locale, slug, title, revision, published_at "
+    f"FROM {kind.plural}"
     for kind in CONTENT_TYPES
 )
 _IS_ABOUT_ENTRIES = " OR ".join(f"v.type LIKE '{kind.name}.%'" for kind in CONTENT_TYPES)
@@ -61,6 +62,14 @@ INVARIANTS: dict[str, str] = {
             ON r.entry_id = t.entry_id
         WHERE r.n IS NULL OR r.n <> t.n
            OR t.entry_id NOT IN (SELECT id FROM ({_LIVE}) l)""",
+    "live entries are filed under what they refer to, in the order of publication": f"""
+        SELECT coalesce(f.entry_id, r.entry_id) FROM (
+            SELECT DISTINCT entry_id, target_id FROM entry_references
+            WHERE side = 'live' AND target_kind IN ('section', 'tag', 'author')) r
+        FULL JOIN listings f ON f.entry_id = r.entry_id AND f.owner_id = r.target_id
+        LEFT JOIN ({_LIVE}) l ON l.id = f.entry_id AND l.type = f.type
+            AND l.locale = f.locale AND l.published_at = f.published_at
+        WHERE l.id IS NULL OR r.entry_id IS NULL""",
     "a draft's section is among its references": """
         SELECT e.id FROM entries e
         JOIN revisions r ON r.entry_id = e.id AND r.number = e.draft_revision

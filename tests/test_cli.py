@@ -36,7 +36,7 @@ def serving(database_url: str, *words: str, **values: str) -> Iterator[tuple[str
     """A running server: its address, and the lines that it has printed."""
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "serve", "--port", str(port), *words],
+        [sys.executable, "-m", "app", "serve", "--port", str(port), *words],
         cwd=ROOT,
         env=environment(database_url, PYTHONUNBUFFERED="1", **values),
         stdout=subprocess.PIPE,
@@ -106,7 +106,7 @@ def test_the_worker_publishes_as_a_process_of_its_own(empty_database_url: str) -
     upgrade(make_settings(database_url=empty_database_url))
     key = make_key(empty_database_url)
     worker = subprocess.Popen(
-        [sys.executable, "-m", "app.cli", "worker"],
+        [sys.executable, "-m", "app", "worker"],
         cwd=ROOT,
         env=environment(empty_database_url, BROADSHEET_WORKER_INTERVAL="0.05"),
         stderr=subprocess.PIPE,

@@ -139,7 +139,7 @@ def test_a_port_that_is_taken_is_a_sentence(tmp_path: Path, workers: str) -> Non
         taken.bind(("127.0.0.1", port))
         taken.listen()
         done = subprocess.run(
-            [sys.executable, "-m", "app.cli", "serve", "--port", str(port), "--workers", workers],
+            [sys.executable, "-m", "app", "serve", "--port", str(port), "--workers", workers],
             cwd=ROOT,
             env=environment(f"sqlite:///{tmp_path / 'a.db'}", **PRODUCTION),
             capture_output=True,

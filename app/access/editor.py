@@ -6,12 +6,11 @@ from datetime import datetime
 from typing import Annotated, Any, cast
 from uuid import UUID
 
-from fastapi import Depends, Security
+from fastapi import APIRouter, Depends, Security
 from fastapi.routing import iter_route_contexts
 from fastapi.security import HTTPBearer
 from sqlalchemy import Row
 from starlette.requests import Request
-from starlette.routing import BaseRoute
 
 from app.access.keys import find_key, is_valid, record_refusal
 from app.access.limits import Limits
@@ -117,13 +116,18 @@ EDITORIAL = [Security(BEARER), Depends(find_editor)]
 """The dependencies of the editorial router: a key, before anything else."""
 
 
-def undeclared_routes(routes: list[BaseRoute]) -> list[str]:
-    """Editorial routes that ask for no permission; the app does not start with one."""
-    return [
+def refuse_undeclared(router: APIRouter) -> None:
+    """Raises `RuntimeError` if a route asks for no permission: the app does not start with one."""
+    undeclared = [
         f"{min(route.methods or ())} {route.path}"
-        for route in iter_route_contexts(routes)
-        if (route.path or "").startswith("/editorial/") and permission_of(route.dependant) is None
+        for route in iter_route_contexts(router.routes)
+        if permission_of(route.dependant) is None
     ]
+    if undeclared:
+        raise RuntimeError(
+            f"These editorial routes declare no permission: {', '.join(undeclared)}. Take one of "
+            "the editors of app.access.editor as a parameter."
+        )
 
 
 def permission_of(dependant: object) -> Permission | None:

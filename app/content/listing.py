@@ -126,7 +126,7 @@ async def read_list(
         parameters["locale"] = live.locale
     if key is not None:
         parameters |= {"key": key[0], "key_id": key[1]}
-    rows = await live.read(_select_page(page), parameters)
+    rows = await live.read(select_page(page), parameters)
     if not query.count:
         return rows, None
     return rows, rows[0].total if rows else await _count(live, page, parameters)
@@ -149,7 +149,9 @@ async def _count(live: Live, page: ListAsked, parameters: Mapping[str, Any]) -> 
 
 
 @lru_cache(maxsize=512)
-def _select_page(page: ListAsked) -> Prepared:
+def select_page(page: ListAsked) -> Prepared:
+    """Takes the values of the filters by their names, `owner_0` … of the leading one, `locale`,
+    and `key` and `key_id` to begin behind."""
     columns = columns_for(page.kind, [*page.fields, page.column.key or ""])
     order = (page.column, page.table.c.id)
     if page.leading is None:

@@ -20,7 +20,7 @@ def make_key(database_url: str, settings: Mapping[str, str]) -> str:
     values = {**settings, "DATABASE_URL": database_url}
     environment = {f"BROADSHEET_{name}": value for name, value in values.items()}
     made = subprocess.run(
-        [sys.executable, "-m", "app.cli", "keys", "create", "--name", "proof", "--role", "admin"],
+        [sys.executable, "-m", "app", "keys", "create", "--name", "proof", "--role", "admin"],
         env={"PYTHONPATH": str(ROOT), **environment},
         capture_output=True,
         text=True,

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app import features
-from app.access.editor import KeyOwner, undeclared_routes
+from app.access.editor import KeyOwner, permission_of
 from app.access.roles import GRANTS, Permission, Role
 from app.main import create_app
 from tests.conftest import Service, make_settings
@@ -33,7 +33,13 @@ def editorial_routes(service: Service) -> list[tuple[str, str]]:
 
 
 async def test_every_editorial_route_declares_a_permission(service: Service) -> None:
-    assert undeclared_routes(service.app.routes) == []
+    asked = [
+        permission_of(route.dependant)
+        for route in iter_route_contexts(service.app.routes)
+        if (route.path or "").startswith("/editorial/")
+    ]
+    assert len(asked) > 40
+    assert None not in asked
 
 
 def put_on_the_door(monkeypatch: pytest.MonkeyPatch, router: APIRouter) -> None:
@@ -55,7 +61,7 @@ def test_the_app_does_not_start_with_a_route_without_permission(
     forgetful = APIRouter()
     forgetful.add_api_route("/forgotten", answer, methods=["POST"], response_model=None)
     put_on_the_door(monkeypatch, forgetful)
-    with pytest.raises(RuntimeError, match="POST /editorial/v1/forgotten"):
+    with pytest.raises(RuntimeError, match="POST /forgotten"):
         create_app(make_settings())
 
 
@@ -69,7 +75,7 @@ def test_the_app_does_not_start_if_it_is_hidden_in_a_router_of_a_router(
     put_on_the_door(monkeypatch, outer)
     with pytest.raises(RuntimeError, match="permission") as raised:
         create_app(make_settings())
-    assert "GET /editorial/v1/outer/inner/{x}" in str(raised.value)
+    assert "GET /outer/inner/{x}" in str(raised.value)
     assert "fine" not in str(raised.value)
 
 
@@ -77,7 +83,7 @@ def test_the_app_starts_with_a_route_that_declares_one(monkeypatch: pytest.Monke
     careful = APIRouter()
     careful.add_api_route("/careful", answer_owner, methods=["GET"], response_model=None)
     put_on_the_door(monkeypatch, careful)
-    assert undeclared_routes(create_app(make_settings()).routes) == []
+    create_app(make_settings())
 
 
 BAD_REQUESTS: list[dict[str, Any]] = [

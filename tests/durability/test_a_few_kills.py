@@ -37,6 +37,7 @@ DAMAGE = {
         "DELETE FROM events WHERE type = 'article.saved'"
     ),
     "every entry was created once": "DELETE FROM events WHERE type = 'article.created'",
+    "live entries are filed": "DELETE FROM listings",
     "every publication is an event": "UPDATE events SET type = 'article.saved'",
     "no event is about an entry": "DELETE FROM entries",
     "threads count what is approved": "UPDATE comment_threads SET comment_count = 7",
