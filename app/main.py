@@ -106,9 +106,10 @@ def create_app(
     app.state.jobs = Jobs()
     app.state.content_types = {kind.name: kind for kind in content_types}
     app.state.comment_chain = open_chain(settings)
-    app.include_router(delivery_door(content_types), prefix="/v1")
-    app.include_router(writing_door(), prefix="/v1")
-    app.include_router(editorial_door(content_types), prefix="/editorial/v1")
+    doors = delivery_door(content_types), writing_door(), editorial_door(content_types)
+    for prefix, dependencies, routers in doors:
+        for router in routers:
+            app.include_router(router, prefix=prefix, dependencies=dependencies)
     for router in OUTLET_ROUTERS:
         app.include_router(router)
     app.include_router(health.router)
