@@ -49,7 +49,9 @@ def run(case: Case, database: str, effort: Effort) -> Result:
     """One case; what goes wrong is a result too, so that the others are measured."""
     print(f"{case.name} on {database}: {case.describes}", file=sys.stderr)
     try:
-        return Result(case, database, case.measure(database, effort))
+        found = case.measure(database, effort)
+        print(*found.lines, sep="\n", file=sys.stderr)
+        return Result(case, database, found)
     except FAILURES as failure:
         print(failure, file=sys.stderr)
         return Result(case, database, Findings([]), str(failure))
