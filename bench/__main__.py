@@ -66,9 +66,14 @@ def main(arguments: Sequence[str]) -> int:
         print(missing, file=sys.stderr)
         return 1
     effort = QUICK if options.quick else Effort(options.rounds, options.seconds)
-    results = [run(case, database, effort) for case, database in chosen(options)]
-    is_complete = not (options.quick or options.case or options.database)
-    print(write_report(results, effort, is_complete=is_complete))
+    results: list[Result] = []
+    for case, database in chosen(options):
+        results.append(run(case, database, effort))
+        # A run that is cut has what was measured until then.
+        report = write_report(results, effort, is_complete=False)
+    if not (options.quick or options.case or options.database):
+        report = write_report(results, effort, is_complete=True)
+    print(report)
     return 0 if all(result.has_succeeded for result in results) else 1
 
 

@@ -181,7 +181,7 @@ class _Editor:
     def send(self, table: str, file: Path) -> None:
         """Loads a file."""
         headers = {**self._headers, "Content-Type": "text/csv"}
-        address = f"{self._address}/tables/{table}/rows/import"
+        address = f"{self._address}/tables/{table}/rows/import?mode=replace"
         with file.open("rb") as content:
             answer = httpx.post(address, content=content, headers=headers, timeout=600)
         assert answer.is_success, answer.text  # noqa: S101
