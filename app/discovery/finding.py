@@ -14,7 +14,7 @@ from app.content.queries import ANY_LOCALE, FilterIds, ListColumns, is_any_of
 from app.discovery.search_schemas import SearchQuery
 from app.foundation.clock import now
 from app.foundation.pagination import KeyValue
-from app.search.index import count_matches, engine_of, select_best
+from app.search.index import Shape, count_matches, engine_of, prepare_best, select_best
 from app.search.models import SearchEntry
 from app.search.questions import Question
 
@@ -68,8 +68,9 @@ async def find(
         **({"locale": live.locale} if in_locale else {}),
         **({"last_score": key[0], "last_id": key[1]} if key is not None else {}),
     }
-    best = select_best(dialect, in_locale=in_locale, is_behind=key is not None)
-    rows = await live.read(best.where(*wanted) if wanted else best, asked)
+    shape = Shape(dialect, in_locale=in_locale, is_behind=key is not None)
+    best = select_best(shape).where(*wanted) if wanted else prepare_best(shape)
+    rows = await live.read(best, asked)
     total = 0
     if query.count:
         if in_locale:

@@ -44,7 +44,7 @@ from app.foundation.apart import make_threads, run_apart
 from app.foundation.away import database_problems, time_limit
 from app.foundation.clock import format_instant
 from app.foundation.engines import postgresql_engines, sqlite_engines
-from app.foundation.prepared import Prepared
+from app.foundation.prepared import Plan, Prepared
 from app.foundation.settings import Settings
 from app.foundation.snapshots import snapshot
 
@@ -156,8 +156,7 @@ class ReadSession:
         if isinstance(connection, Connection):
             if not connection.in_transaction():
                 connection.begin()
-            inline: Any = connection.connection.dbapi_connection
-            return plan.rows(inline.execute(plan.sql, arguments).fetchall())
+            return plan.rows(_fetch(connection, plan, arguments))
         driver = self._driver or await driver_of(connection)
         if isinstance(driver, asyncpg.Connection):
             return plan.rows(await driver.fetch(plan.sql, *arguments))
@@ -181,8 +180,14 @@ class ReadSession:
         return found[0] if found else None
 
 
+def _fetch(connection: Connection, plan: Plan, arguments: Sequence[Any]) -> list[Any]:
+    driver: Any = connection.connection.dbapi_connection
+    found: list[Any] = driver.execute(plan.sql, arguments).fetchall()
+    return found
+
+
 class ApartSession(ReadSession):
-    """A snapshot on SQLite whose statements run in a thread; `Prepared` ones are short."""
+    """A snapshot on SQLite whose statements run in a thread, but for short `Prepared` ones."""
 
     def __init__(self, connection: Connection, threads: ThreadPoolExecutor) -> None:
         super().__init__(connection)
@@ -190,9 +195,16 @@ class ApartSession(ReadSession):
 
     async def rows(self, statement: Statement, parameters: Mapping[str, Any] | None = None) -> Rows:
         """The rows of a statement."""
-        if isinstance(statement, Prepared):
+        if not isinstance(statement, Prepared):
+            return await self.run(lambda one: one.execute(statement, parameters).all())
+        if not statement.is_slow:
             return await super().rows(statement, parameters)
-        return await self.run(lambda connection: connection.execute(statement, parameters).all())
+        given = parameters or {}
+        plan = statement.plan(self._inline.dialect, given)
+        if not self._inline.in_transaction():
+            self._inline.begin()
+        arguments = plan.arguments(given)
+        return plan.rows(await self.run(lambda one: _fetch(one, plan, arguments)))
 
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What only a connection can answer."""

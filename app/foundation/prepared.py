@@ -38,8 +38,10 @@ class Plan:
 class Prepared:
     """A statement that is built once, as a constant, and run with many parameters."""
 
-    def __init__(self, statement: SelectBase) -> None:
+    def __init__(self, statement: SelectBase, *, is_slow: bool = False) -> None:
         self.statement = statement
+        self.is_slow = is_slow
+        """Whether it takes longer than a hop into a thread, where statements may run apart."""
         self._plans: dict[tuple[Any, ...], Plan] = {}
 
     def plan(self, dialect: Dialect, parameters: Parameters) -> Plan:

@@ -53,9 +53,19 @@ class Word(NamedTuple):
 def words(text: str, locale: str) -> Iterator[Word]:
     """The words of a text in this language, in order."""
     language = language_of(locale)
-    for found in _WORD.finditer(_POSSESSIVE.sub(_blank, text)):
-        parts = _known_parts if len(found[0]) <= LONGEST_PART else _parts
-        yield Word(found.start(), found.end(), parts(found[0], language))
+    for found in written_words(text):
+        yield Word(found.start(), found.end(), parts_of(found[0], language))
+
+
+def written_words(text: str) -> "Iterator[regex.Match[str]]":
+    """The words of a text as they are written, in order."""
+    has_any = "'" in text or "\u2019" in text
+    return _WORD.finditer(_POSSESSIVE.sub(_blank, text) if has_any else text)
+
+
+def parts_of(word: str, language: str | None) -> tuple[Part, ...]:
+    """The parts that a written word has in the index."""
+    return (_known_parts if len(word) <= LONGEST_PART else _parts)(word, language)
 
 
 def _blank(found: "regex.Match[str]") -> str:

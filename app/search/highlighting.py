@@ -1,10 +1,11 @@
 """What readers see of a text in which something was found: passages with the words marked."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
 from itertools import islice, takewhile
 
-from app.search.folding import Word, words
+from app.search.folding import Part, language_of, parts_of, written_words
 from app.search.questions import Question
 
 PASSAGE = 160
@@ -32,22 +33,38 @@ def passages(text: str, question: Question, locale: str) -> list[str]:
 
 def find_spans(text: str, question: Question, locale: str) -> Iterator[Span]:
     """Where the wanted words stand in a text; what touches is one."""
+    find = _finder(question, language_of(locale))
+    return _merge(
+        (place.start() + start, place.start() + end)
+        for place in written_words(text)
+        for start, end in find(place[0])
+    )
+
+
+@lru_cache(maxsize=16)
+def _finder(question: Question, language: str | None) -> Callable[[str], Sequence[Span]]:
+    """Says where in a written word something was found. A page has few words, many times each."""
     stems = {word for term in question.wanted for way in term.ways for word in way}
     beginnings = tuple(way[-1] for term in question.wanted if term.is_prefix for way in term.ways)
-    spans = (span for word in words(text, locale) for span in _spans_in(word, stems, beginnings))
-    return _merge(spans)
+
+    @lru_cache(maxsize=2_000)
+    def find(word: str) -> Sequence[Span]:
+        return list(_spans_in(word, parts_of(word, language), stems, beginnings))
+
+    return find
 
 
-def _spans_in(word: Word, stems: set[str], beginnings: tuple[str, ...]) -> Iterator[Span]:
-    """A word that was found; of a run of pairs, only those."""
-    is_run = len(word.parts) == word.end - word.start > 1
-    for at, (stem, form) in enumerate(word.parts):
+def _spans_in(
+    word: str, parts: Sequence[Part], stems: set[str], beginnings: tuple[str, ...]
+) -> Iterator[Span]:
+    """All of a word that was found; of a run of pairs, only those."""
+    is_run = len(parts) == len(word) > 1
+    for at, (stem, form) in enumerate(parts):
         if stem in stems or form in stems or (beginnings and form.startswith(beginnings)):
             if is_run:
-                length = len(form) if form in stems else 1
-                yield word.start + at, word.start + at + length
+                yield at, at + (len(form) if form in stems else 1)
             else:
-                yield word.start, word.end
+                yield 0, len(word)
 
 
 def _merge(spans: Iterable[Span]) -> Iterator[Span]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from app.foundation.database import AnySelect, WriteSession
+from app.foundation.prepared import Prepared
 from app.search.documents import SearchDocument, fields_of
 from app.search.engine import SearchEngine
 from app.search.models import SearchEntry, SearchText
@@ -99,11 +100,24 @@ LIMIT: BindParameter[int] = bindparam("limit", type_=Integer())
 BEHIND = tuple_(bindparam("last_score", type_=BigInteger()), bindparam("last_id", type_=Uuid()))
 
 
+class Shape(NamedTuple):
+    """What distinguishes the statements of searches; the rest are the parameters above."""
+
+    dialect: str
+    in_locale: bool
+    is_behind: bool
+
+
 @lru_cache(maxsize=16)
-def select_best(dialect: str, *, in_locale: bool, is_behind: bool) -> AnySelect:
-    """The entries that a question finds and their scores, the best first; what it is asked with
-    are the parameters above."""
-    matches = engine_of(dialect).matches(ASKED)
+def prepare_best(shape: Shape) -> Prepared:
+    """The same as `select_best`, for questions without filters."""
+    return Prepared(select_best(shape), is_slow=True)
+
+
+@lru_cache(maxsize=16)
+def select_best(shape: Shape) -> AnySelect:
+    """The entries that a question finds and their scores, the best first."""
+    matches = engine_of(shape.dialect).matches(ASKED)
     score = _score(matches.relevance)
     statement = (
         select(_ENTRIES.c.id, score.label("score"))
@@ -112,9 +126,9 @@ def select_best(dialect: str, *, in_locale: bool, is_behind: bool) -> AnySelect:
         .order_by(score.desc(), _ENTRIES.c.id.desc())
         .limit(LIMIT)
     )
-    if in_locale:
+    if shape.in_locale:
         statement = statement.where(_ENTRIES.c.locale == LOCALE)
-    if is_behind:
+    if shape.is_behind:
         statement = statement.where(tuple_(score, _ENTRIES.c.id) < BEHIND)
     return statement
 
