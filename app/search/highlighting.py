@@ -42,14 +42,17 @@ def find_spans(text: str, question: Question, locale: str) -> Iterator[Span]:
 
 
 @lru_cache(maxsize=16)
-def _finder(question: Question, language: str | None) -> Callable[[str], Sequence[Span]]:
-    """Says where in a written word something was found. A page has few words, many times each."""
+def _finder(question: Question, language: str | None) -> Callable[[str], Iterable[Span]]:
+    """Says where in a written word something was found."""
     stems = {word for term in question.wanted for way in term.ways for word in way}
     beginnings = tuple(way[-1] for term in question.wanted if term.is_prefix for way in term.ways)
 
-    @lru_cache(maxsize=2_000)
-    def find(word: str) -> Sequence[Span]:
-        return list(_spans_in(word, parts_of(word, language), stems, beginnings))
+    def find(word: str) -> Iterable[Span]:
+        parts = parts_of(word, language)
+        # Most words are one part that nobody asked for, and a page has a thousand of them.
+        if len(parts) == 1 and not beginnings and stems.isdisjoint(parts[0]):
+            return ()
+        return _spans_in(word, parts, stems, beginnings)
 
     return find
 
