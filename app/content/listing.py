@@ -6,7 +6,7 @@ them, however long the lists are. Other orders, and filters by id, go through th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, cast
 
@@ -38,6 +38,7 @@ MOST_OWNERS = 50
 """Sections whose lists are merged; where there are more below one, the type's table is read."""
 
 _FILED = Listing.__table__.alias("filed")
+_ORDER_OF_FILED = (_FILED.c.published_at, _FILED.c.entry_id)
 
 
 @dataclass(frozen=True)
@@ -111,16 +112,15 @@ async def read_list(
         return [], 0 if query.count else None
     leading = _leading(asked, values) if live.locale != ANY_LOCALE else None
     owners: list[Any] = values.pop(leading) if leading else []
-    page = ListAsked(
-        asked.kind, asked.fields, asked.sort, asked.limit,
+    page = replace(
+        asked,
         filters=tuple(sorted(values)),
         in_locale=live.locale != ANY_LOCALE,
         is_behind=key is not None,
         is_counted=query.count is not None,
-        is_indexable=asked.is_indexable,
         leading=leading,
         owners=len(owners),
-    )  # fmt: skip
+    )
     parameters = {**values, **{f"owner_{place}": owner for place, owner in enumerate(owners)}}
     if page.in_locale:
         parameters["locale"] = live.locale
@@ -171,7 +171,7 @@ def select_page(page: ListAsked) -> Prepared:
 def _merged(page: ListAsked) -> Any:
     """The first of each list, and of these the first."""
     parts = [
-        select(_cut(page, _select_filed(page, number), _order_of_filed()).subquery())
+        select(_cut(page, _select_filed(page, number), _ORDER_OF_FILED).subquery())
         for number in range(page.owners)
     ]
     merged = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("merged")
@@ -192,10 +192,6 @@ def _select_filed(page: ListAsked, number: int) -> AnySelect:
     return statement.join(page.table, page.table.c.id == _FILED.c.entry_id).where(
         page.table.c.noindex.is_(False)
     )
-
-
-def _order_of_filed() -> tuple[ColumnElement[Any], ColumnElement[Any]]:
-    return _FILED.c.published_at, _FILED.c.entry_id
 
 
 def _cut(

@@ -154,8 +154,6 @@ class ReadSession:
         plan = prepared.plan(connection.dialect, parameters)
         arguments = plan.arguments(parameters)
         if isinstance(connection, Connection):
-            if not connection.in_transaction():
-                connection.begin()
             return plan.rows(_fetch(connection, plan, arguments))
         driver = self._driver or await driver_of(connection)
         if isinstance(driver, asyncpg.Connection):
@@ -181,6 +179,8 @@ class ReadSession:
 
 
 def _fetch(connection: Connection, plan: Plan, arguments: Sequence[Any]) -> list[Any]:
+    if not connection.in_transaction():
+        connection.begin()
     driver: Any = connection.connection.dbapi_connection
     found: list[Any] = driver.execute(plan.sql, arguments).fetchall()
     return found
@@ -201,8 +201,6 @@ class ApartSession(ReadSession):
             return await super().rows(statement, parameters)
         given = parameters or {}
         plan = statement.plan(self._inline.dialect, given)
-        if not self._inline.in_transaction():
-            self._inline.begin()
         arguments = plan.arguments(given)
         return plan.rows(await self.run(lambda one: _fetch(one, plan, arguments)))
 
