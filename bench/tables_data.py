@@ -7,10 +7,11 @@ from typing import Any
 
 from app.content.models import Entry
 from app.content_types.tables.columns import Column
-from app.content_types.tables.filling import append_rows
+from app.content_types.tables.growing import GrowingDataset
 from app.content_types.tables.layouts import Layout
+from app.content_types.tables.models import Dataset
 from app.content_types.tables.storing import create_dataset, layout_in
-from app.content_types.tables.working import index_in_turns, point_at
+from app.content_types.tables.working import point_at
 from app.foundation.database import Database
 from app.foundation.settings import Settings
 from bench.data import Site
@@ -65,13 +66,12 @@ async def fill_table(database: Database, settings: Settings, count: int) -> Layo
         entry = await site.add("table", title="Gauges", slug=SLUG, columns=COLUMNS)
         columns = [Column(**column) for column in COLUMNS]
         dataset = await create_dataset(session, entry.id, columns)
+    growing = GrowingDataset(database, dataset)
     for rows in make_rows(count):
-        async with database.write() as session:
-            dataset = await session.merge(dataset)
-            await append_rows(session, dataset, rows)
-    await index_in_turns(database, dataset)
+        await growing.take(rows)
+    await growing.index()
     async with database.write() as session:
-        dataset = await session.merge(dataset)
+        dataset = await session.get_one(Dataset, dataset.id)
         await point_at(session, entry.id, dataset)
         await Site(session, settings).publish(await session.get_one(Entry, entry.id))
     return layout_in(dataset)

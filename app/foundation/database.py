@@ -166,6 +166,11 @@ class ReadSession:
             return Session(self._connection).scalars(statement).all()
         return (await AsyncSession(self._connection).scalars(statement)).all()
 
+    def renew(self) -> None:
+        """The next statement sees a newer moment. SQLite's log grows while one is looked at."""
+        if isinstance(self._connection, Connection):
+            self._connection.rollback()
+
     async def run(self, work: Callable[[Connection], T]) -> T:
         """What only a connection of SQLAlchemy's can answer, such as which tables there are."""
         if isinstance(self._connection, Connection):

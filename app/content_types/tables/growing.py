@@ -1,67 +1,105 @@
-"""A new dataset takes the rows of a file in short transactions, however many they are.
+"""A new dataset takes rows in short transactions, however many they are: nobody waits for it.
 
 On SQLite everybody else waits while an index is built, a second for little more than a million
-rows. So there the indexes are built when there are a million, and later rows find them there.
+rows. So there the indexes are built when there are a million, and later rows find them there. That
+takes minutes for each further million: where an editor waits, all indexes are built at the end.
 """
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import DropIndex
 
+from app.content_types.tables.copying import copy_rows
 from app.content_types.tables.filling import append_rows
 from app.content_types.tables.models import Dataset
-from app.content_types.tables.storing import layout_in
-from app.content_types.tables.working import index_in_turns
+from app.content_types.tables.pace import Pace, give_way
+from app.content_types.tables.storing import analyze, index_statements, layout_in
 from app.foundation.database import Database, WriteSession
 
+T = TypeVar("T")
+
 INDEX_AT = 1_000_000
+"""Rows."""
 
 
 class GrowingDataset:
-    """A dataset that nobody sees yet."""
+    """A dataset that nobody sees yet; `is_awaited`: an editor waits until it is ready."""
 
-    def __init__(self, database: Database, dataset: Dataset) -> None:
-        self._database, self._dataset = database, dataset
-        self._is_indexed = False
+    def __init__(self, database: Database, dataset: Dataset, *, is_awaited: bool = False) -> None:
+        self.id = dataset.id
+        self._database, self._layout = database, layout_in(dataset)
+        self._pace, self._row_count = Pace(), 0
+        self._has_one_writer = database.writer.dialect.name == "sqlite"
+        self._builds_early = self._has_one_writer and not is_awaited
 
-    async def take(self, rows: Sequence[tuple[Any, ...]]) -> float:
-        """Adds rows; for how many seconds others had to wait."""
-        try:
-            return await self._append(rows)
-        except sqlite3.IntegrityError:  # the driver's own, as `append_rows` goes straight to it
-            # Which rows are duplicates can only be said when all are there.
-            await self._drop_unique()
-            return await self._append(rows)
+    async def copy(self, source: Dataset) -> None:
+        """Takes all rows of another dataset, with their ids and places; its counts come last."""
+        old = layout_in(source)
+        self._layout = new = replace(self._layout, is_reordered=source.is_reordered)
+        last: int | None = 0
+        while last is not None:
+            after, limit = last, self._pace.rows
+            last = await self._grow(
+                limit,
+                lambda session: copy_rows(session, old, new, after=after, limit=limit),  # noqa: B023
+            )
 
-    async def _append(self, rows: Sequence[tuple[Any, ...]]) -> float:
-        async with self._database.write() as session:
-            filled = await session.get_one(Dataset, self._dataset.id)
-            started = monotonic()
-            await append_rows(session, filled, rows)
-            is_time = self._must_index(session, filled)
-        seconds = monotonic() - started
-        if is_time:
-            await self._index(filled)
-        return seconds
+    async def take(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Adds rows behind those that are there."""
+        while rows:
+            part, rows = rows[: self._pace.rows], rows[self._pace.rows :]
+            try:
+                await self._append(part)
+            except sqlite3.IntegrityError:  # the driver's own: `append_rows` goes straight to it
+                # Which rows are duplicates can only be said when all are there.
+                await self._drop_unique()
+                await self._append(part)
 
-    def _must_index(self, session: WriteSession, filled: Dataset) -> bool:
-        is_embedded = session.get_bind().dialect.name == "sqlite"
-        return is_embedded and not self._is_indexed and filled.row_count >= INDEX_AT
+    async def index(self) -> None:
+        """Builds the indexes that are not there yet, each in a transaction of its own.
 
-    async def _index(self, filled: Dataset) -> None:
-        self._is_indexed = True
-        try:
-            await index_in_turns(self._database, filled)
-        except IntegrityError:
-            await self._drop_unique()
+        Raises `IntegrityError` if values that must be unique are not.
+        """
+        for statement in index_statements(self._layout):
+            await self._turn(lambda session: session.execute(statement))  # noqa: B023
+        await self._turn(lambda session: analyze(session, self._layout))
+
+    async def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
+        async def append(session: WriteSession) -> None:
+            await append_rows(session, await session.get_one(Dataset, self.id), rows)
+
+        await self._grow(len(rows), append)
+
+    async def _grow(self, count: int, work: Callable[[WriteSession], Awaitable[T]]) -> T:
+        done, seconds = await self._turn(work)
+        self._pace.learn(count, seconds)
+        self._row_count += count
+        if self._builds_early and self._row_count >= INDEX_AT:
+            self._builds_early = False
+            self._pace = Pace()  # with indexes, rows are much slower
+            try:
+                await self.index()
+            except IntegrityError:
+                await self._drop_unique()
+        return done
 
     async def _drop_unique(self) -> None:
-        table = layout_in(self._dataset).table
+        for index in self._layout.table.indexes:
+            if index.unique:
+                drop = DropIndex(index, if_exists=True)
+                await self._turn(lambda session: session.execute(drop))  # noqa: B023
+
+    async def _turn(self, work: Callable[[WriteSession], Awaitable[T]]) -> tuple[T, float]:
+        """What the work gave, and for how many seconds others had to wait."""
         async with self._database.write() as session:
-            for index in table.indexes:
-                if index.unique:
-                    await session.execute(DropIndex(index, if_exists=True))
+            started = monotonic()
+            done = await work(session)
+        seconds = monotonic() - started
+        if self._has_one_writer:
+            await give_way(seconds)
+        return done, seconds

@@ -24,24 +24,14 @@ from app.content_types.tables.models import Dataset
 from app.content_types.tables.problems import refuse_rows, unreadable
 from app.content_types.tables.rows import read_columns
 from app.content_types.tables.storing import create_dataset, drop_unneeded, layout_in
-from app.content_types.tables.working import (
-    copy_in_turns,
-    find_working,
-    index_in_turns,
-)
+from app.content_types.tables.working import find_working
 from app.foundation.database import Database
 
 Mode = Literal["replace", "append"]
 Progress = Callable[[int], Awaitable[None]]
 
 CELLS_AT_ONCE = 100_000
-"""Cells that one transaction writes at most."""
-
-SECONDS_AT_ONCE = 0.15
-"""How long one transaction should take: others wait for it."""
-
-FEWEST = 100
-"""Rows that are written at once, however slow the machine is."""
+"""Cells that are read at once, and written by one transaction at most."""
 
 SAMPLE = 10
 """Rows that a dry run shows."""
@@ -98,8 +88,7 @@ async def open_upload(upload: Upload, base: Base) -> TabularFile:
 
 
 Rows = list[tuple[Any, ...]]
-Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[float]]
-"""Does something with rows; the answer is for how many seconds others had to wait."""
+Take = Callable[[Sequence[tuple[Any, ...]]], Awaitable[None]]
 
 
 async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Reading:
@@ -109,25 +98,21 @@ async def read_rows(file: TabularFile, take: Take, progress: Progress) -> Readin
     """
     reading = Reading(file, Problems(), 0, ())
     chunks = file.chunks(reading.problems)
-    largest = max(FEWEST, CELLS_AT_ONCE // max(1, len(file.columns)))
-    most = max(FEWEST, largest // 10)  # until it is known how fast the database is
+    most = CELLS_AT_ONCE // max(1, len(file.columns))
     try:
         while rows := await asyncio.to_thread(_gather, chunks, most):
             reading.sample = reading.sample or rows[:SAMPLE]
-            while rows:
-                part, rows = rows[:most], rows[most:]
-                reading.row_count += len(part)
-                if not reading.problems.count:
-                    rate = len(part) / max(await take(part), 0.001)
-                    most = max(FEWEST, min(largest, int(rate * SECONDS_AT_ONCE)))
-                await progress(reading.row_count)
+            reading.row_count += len(rows)
+            if not reading.problems.count:
+                await take(rows)
+            await progress(reading.row_count)
     except UnreadableFile as wrong:
         raise unreadable(wrong) from None
     return reading
 
 
 def _gather(chunks: Iterator[Rows], most: int) -> Rows:
-    """The next rows, about as many as one transaction should write."""
+    """The next rows, at least so many unless the file ends."""
     rows: Rows = []
     for chunk in chunks:
         rows += chunk
@@ -150,33 +135,32 @@ async def fill(
     async with database.write() as session:
         dataset = await create_dataset(session, entry_id, file.columns)
     async with discarded_on_failure(database, dataset):
+        growing = GrowingDataset(database, dataset)
         if mode == "append" and base.dataset_id is not None:
-            await _copy_base(database, base.dataset_id, dataset)
-
-        reading = await read_rows(file, GrowingDataset(database, dataset).take, progress)
+            await _copy_base(database, base.dataset_id, growing)
+        reading = await read_rows(file, growing.take, progress)
         if reading.problems.count:
             refuse_rows(reading.problems)
         offset = base.row_count if mode == "append" else 0
-        await _index(database, dataset, offset)
+        await _index(database, growing, offset)
     return Filled(dataset, file, base, reading.row_count)
 
 
-async def _copy_base(database: Database, source_id: UUID, dataset: Dataset) -> None:
+async def _copy_base(database: Database, source_id: UUID, growing: GrowingDataset) -> None:
     async with database.write() as session:
         source = await session.get_one(Dataset, source_id)
-    await copy_in_turns(database, source, dataset)
+    await growing.copy(source)
     async with database.write() as session:
-        await adopt_counts(session, source, await session.get_one(Dataset, dataset.id))
+        await adopt_counts(session, source, await session.get_one(Dataset, growing.id))
 
 
-async def _index(database: Database, dataset: Dataset, offset: int) -> None:
-    async with database.write() as session:
-        filled = await session.get_one(Dataset, dataset.id)
+async def _index(database: Database, growing: GrowingDataset, offset: int) -> None:
     try:
-        await index_in_turns(database, filled)
+        await growing.index()
     except IntegrityError:
         async with database.write() as session:
-            for column in _unique(dataset):
+            filled = await session.get_one(Dataset, growing.id)
+            for column in _unique(filled):
                 await refuse_duplicates(session, layout_in(filled), column, column.name, offset)
         raise
 

@@ -78,9 +78,8 @@ def _check(
     )
 
 
-async def _take_nothing(rows: object) -> float:
-    """A dry run keeps no row, and nobody waits for it."""
-    return 0.0
+async def _take_nothing(rows: object) -> None:
+    """A dry run keeps no row."""
 
 
 async def _tell_nobody(rows_done: int) -> None:

@@ -13,16 +13,15 @@ from app.content.content_type import Save
 from app.content.models import Entry
 from app.content_types.tables.columns import Column
 from app.content_types.tables.copying import adopt_counts, copy_rows
+from app.content_types.tables.growing import GrowingDataset
 from app.content_types.tables.layouts import shape
 from app.content_types.tables.models import Dataset, DataTable, RevisionDataset, WorkingDataset
 from app.content_types.tables.reshaping import reshape
 from app.content_types.tables.schemas import TableDraft, TableSaveQuery
 from app.content_types.tables.storing import (
-    analyze,
     build_indexes,
     create_dataset,
     freeze,
-    index_statements,
     layout_in,
 )
 from app.foundation.clock import now
@@ -30,7 +29,7 @@ from app.foundation.database import Database, ReadSession, WriteSession
 from app.foundation.errors import Incomplete, field_error
 
 COPIED_AT_ONCE = 20_000
-"""Rows that one transaction copies. SQLite has one writer, and the others must not wait long."""
+"""Rows that are copied in the transaction of an edit; more of them are copied ahead of it."""
 
 
 async def find_working(session: WriteSession | ReadSession, entry_id: UUID) -> Dataset | None:
@@ -104,30 +103,12 @@ async def copy_ahead(database: Database, reads: ReadSession, entry_id: UUID) -> 
         return
     async with database.write() as session:
         copy = await _start_copy(session, working)
-    await copy_in_turns(database, working, copy)
-    await index_in_turns(database, copy)
+    reads.renew()
+    growing = GrowingDataset(database, copy, is_awaited=True)
+    await growing.copy(working)
+    await growing.index()
     async with database.write() as session:
         await adopt_counts(session, working, await session.merge(copy))
-
-
-async def copy_in_turns(database: Database, source: Dataset, target: Dataset) -> None:
-    """Copies all rows into a dataset that nobody sees, some thousands in each transaction."""
-    last: int | None = 0
-    while last is not None:
-        async with database.write() as session:
-            last = await copy_rows(
-                session, layout_in(source), layout_in(target), after=last, limit=COPIED_AT_ONCE
-            )
-
-
-async def index_in_turns(database: Database, dataset: Dataset) -> None:
-    """Builds the indexes of a dataset that nobody sees, each in a transaction of its own."""
-    layout = layout_in(dataset)
-    for statement in index_statements(layout):
-        async with database.write() as session:
-            await session.execute(statement)
-    async with database.write() as session:
-        await analyze(session, layout)
 
 
 async def dataset_to_publish(session: WriteSession, live: DataTable, draft: TableDraft) -> Dataset:

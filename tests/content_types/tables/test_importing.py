@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
-from app.content_types.tables import growing, importing
+from app.content_types.tables import growing, importing, pace
 from app.content_types.tables.models import Dataset
 from tests.conftest import Serve, Service
 from tests.factories import Json, assert_problem, create, live, publish
@@ -101,7 +101,6 @@ async def test_indexes_that_are_built_on_the_way_change_nothing(
     editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, twice_at: int | None
 ) -> None:
     monkeypatch.setattr(growing, "INDEX_AT", 300)
-    monkeypatch.setattr(importing, "FEWEST", 100)
     monkeypatch.setattr(importing, "CELLS_AT_ONCE", 200)
     table = await create(editor, "tables", title="Piers", columns=COLUMNS)
     names = [f"Pier {number}" for number in range(1000)]
@@ -115,6 +114,36 @@ async def test_indexes_that_are_built_on_the_way_change_nothing(
     assert [(e["row"], e["column"], e["code"]) for e in problem["errors"]] == [
         (twice_at + 1, "region", "duplicate")
     ]
+
+
+async def test_a_copy_of_many_rows_is_indexed_on_the_way_and_not_all_at_once(
+    service: Service, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(growing, "INDEX_AT", 300)
+    monkeypatch.setattr(pace, "FIRST", 100)
+    monkeypatch.setattr(pace, "MOST", 100)
+    table = await create(editor, "tables", title="Piers", columns=COLUMNS)
+    await send(editor, table, "\n".join(["region", *(f"Pier {one}" for one in range(1000)), ""]))
+    statements: list[str] = []
+
+    def note(*seen: object) -> None:
+        statements.append(str(seen[2]))
+
+    engine = service.database.writer.sync_engine
+    event.listen(engine, "before_cursor_execute", note)
+    answer = await send(editor, table, "region\nAnother\n", mode="append")
+    event.remove(engine, "before_cursor_execute", note)
+    assert answer.status_code == 200, answer.text
+    copies = [at for at, one in enumerate(statements) if _is_copy(one)]
+    indexes = [at for at, one in enumerate(statements) if one.startswith("CREATE UNIQUE INDEX")]
+    assert len(copies) >= 10
+    assert (indexes[0] < copies[-1]) is (engine.dialect.name == "sqlite")
+    known = await send(editor, table, "region\nPier 999\n", mode="append")
+    assert assert_problem(known, 422, "invalid")["errors"][0]["code"] == "duplicate"
+
+
+def _is_copy(statement: str) -> bool:
+    return statement.startswith("INSERT INTO dataset_") and "SELECT" in statement
 
 
 async def test_a_dry_run_says_what_it_understood_and_keeps_nothing(

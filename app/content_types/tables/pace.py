@@ -1,0 +1,39 @@
+"""How much of a long piece of work is done in one transaction. SQLite has one writer."""
+
+import asyncio
+
+SECONDS_AT_ONCE = 0.2
+"""How long one transaction should take: others wait for it."""
+
+PAUSE_SECONDS = 0.15
+"""A little longer than a writer of another process sleeps before it looks for its turn again.
+
+Those of the same process stand in a queue; SQLite's busy handler has none, but naps of 0.1 s.
+"""
+
+FEWEST = 100
+"""Rows that are written at once, however slow the machine is."""
+
+FIRST = 1_000
+"""Rows that are written at once until it is known how fast the database is."""
+
+MOST = 100_000
+"""Rows that are written at once, however fast the machine is."""
+
+
+class Pace:
+    """Learns from each transaction how many rows the next one should write."""
+
+    def __init__(self) -> None:
+        self.rows = FIRST
+
+    def learn(self, rows: int, seconds: float) -> None:
+        """So many rows kept others waiting for so long."""
+        rate = rows / max(seconds, 0.001)
+        self.rows = max(FEWEST, min(MOST, int(rate * SECONDS_AT_ONCE)))
+
+
+async def give_way(seconds: float) -> None:
+    """Lets the writers of other processes have their turn, after one that was so long."""
+    if seconds >= PAUSE_SECONDS:
+        await asyncio.sleep(PAUSE_SECONDS)
