@@ -32,8 +32,9 @@ from sqlalchemy import (
 from app.content.models import Entry
 from app.content.sitemap_parts import PART_ENTRIES
 from app.content_types.articles.traits import SECONDS
-from app.foundation.database import Base, Database, InstantColumn, WriteSession
+from app.foundation.database import Database, WriteSession
 from app.foundation.ids import new_id
+from app.foundation.models import Base, InstantColumn
 from app.foundation.settings import Settings
 from app.foundation.slugs import fold
 from app.search.models import SearchEntry

@@ -7,7 +7,8 @@ from alembic import context
 from sqlalchemy import Connection, text
 
 import app.features
-from app.foundation.database import Base, Database, InstantColumn, WriteSession
+from app.foundation.database import Database, WriteSession
+from app.foundation.models import Base, InstantColumn
 from app.foundation.settings import Settings, read_settings
 
 assert app.features.CONTENT_TYPES, "the features bring their tables"  # noqa: S101
@@ -27,7 +28,7 @@ def include_name(name: str | None, kind: str, parents: Any) -> bool:
 def render_item(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """How our own column type stands in a migration."""
     if kind == "type" and isinstance(item, InstantColumn):
-        autogen.imports.add("from app.foundation.database import InstantColumn")
+        autogen.imports.add("from app.foundation.models import InstantColumn")
         return "InstantColumn()"
     return False
 

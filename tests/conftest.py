@@ -29,7 +29,8 @@ from app.content.content_type import ContentType
 from app.content.scheduling import run_due
 from app.content_types.tables.jobs import Jobs
 from app.features import CONTENT_TYPES
-from app.foundation.database import Base, Database
+from app.foundation.database import Database
+from app.foundation.models import Base
 from app.foundation.settings import Settings
 from app.main import create_app
 from tests.conformance import contract_of

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.foundation.database import Base, CodePointText, InstantColumn
+from app.foundation.models import Base, CodePointText, InstantColumn
 
 
 class CatalogRow:

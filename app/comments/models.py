@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import noted_by, noted_together
-from app.foundation.database import Base, InstantColumn
+from app.foundation.models import Base, InstantColumn
 
 
 class Comment(Base):

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.foundation.database import Base, InstantColumn
+from app.foundation.models import Base, InstantColumn
 
 
 class CommentRecord(Base):

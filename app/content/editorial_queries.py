@@ -14,7 +14,8 @@ from app.catalog.tags.models import Tag
 from app.content.content_type import ContentType
 from app.content.models import Entry
 from app.content.queries import check_ids, split_ids
-from app.foundation.database import AnySelect, InstantColumn
+from app.foundation.database import AnySelect
+from app.foundation.models import InstantColumn
 from app.foundation.pagination import PageQuery
 from app.foundation.schemas import Locale
 from app.foundation.slugs import fold

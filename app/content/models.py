@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.foundation.database import Base, CodePointText, InstantColumn
+from app.foundation.models import Base, CodePointText, InstantColumn
 from app.search.documents import Texts
 
 

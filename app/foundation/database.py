@@ -9,24 +9,16 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from datetime import datetime
 from hashlib import blake2b
 from typing import Any, Protocol, TypeVar
 
 import asyncpg
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Connection,
-    DateTime,
-    Dialect,
     Engine,
-    MetaData,
     Row,
     Select,
-    String,
-    Text,
-    TypeDecorator,
     func,
     literal,
     select,
@@ -36,13 +28,11 @@ from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
 )
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import Session
 from sqlalchemy.sql.base import Executable
-from sqlalchemy.types import TypeEngine
 
 from app.foundation.apart import make_threads, run_apart
 from app.foundation.away import database_problems, time_limit
-from app.foundation.clock import format_instant
 from app.foundation.engines import postgresql_engines, sqlite_engines
 from app.foundation.prepared import Plan, Prepared
 from app.foundation.settings import Settings
@@ -55,58 +45,6 @@ AnySelect = Select[*tuple[Any, ...]]
 
 MOST_REHEARSALS = 5
 """Rehearsals hold a writer, so only a few run at a time; the others wait."""
-
-CodePointText = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text that is compared by code point on both databases."""
-
-
-class InstantColumn(TypeDecorator[Any]):
-    """A moment in UTC. `DateTime(timezone=True)` comes back without its zone on SQLite."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    @property
-    def python_type(self) -> type[datetime]:
-        """What a value of this column is."""
-        return datetime
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """On SQLite: the fixed-width text of RFC 3339, which sorts by time."""
-        return dialect.type_descriptor(
-            String(27) if dialect.name == "sqlite" else DateTime(timezone=True)
-        )
-
-    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """datetime -> text on SQLite."""
-        if dialect.name != "sqlite":
-            return None
-        return lambda moment: None if moment is None else format_instant(moment)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """Text -> datetime on SQLite."""
-        if dialect.name != "sqlite":
-            return None
-        return lambda text: None if text is None else datetime.fromisoformat(text)
-
-
-class Base(DeclarativeBase):
-    """The mother of all tables. Constraint names are ours, so that migrations can name them."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-    }
-
 
 Statement = Executable | Prepared
 

@@ -89,7 +89,7 @@ def postgresql_engines(settings: Settings) -> tuple[AsyncEngine, AsyncEngine]:
     reader = create_async_engine(
         url,
         isolation_level="AUTOCOMMIT",
-        pool_reset_on_return=None,  # `_snapshot` ends its own transaction
+        pool_reset_on_return=None,  # `snapshot` ends its own transaction
         **shared,
     )
     return writer, reader

@@ -23,14 +23,7 @@ from starlette.responses import Response
 
 from app.foundation.clients import client_of
 from app.foundation.clock import now
-from app.foundation.database import (
-    Base,
-    Database,
-    InstantColumn,
-    Queryable,
-    ReadSession,
-    WriteSession,
-)
+from app.foundation.database import Database, Queryable, ReadSession, WriteSession
 from app.foundation.errors import (
     IdempotencyMismatch,
     InProgress,
@@ -40,6 +33,7 @@ from app.foundation.errors import (
     field_error,
 )
 from app.foundation.json_body import read_limited
+from app.foundation.models import Base, InstantColumn
 from app.foundation.settings import Settings
 
 KEPT = timedelta(hours=24)

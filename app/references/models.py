@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.foundation.database import Base
+from app.foundation.models import Base
 
 
 class EntryReference(Base):

@@ -7,8 +7,9 @@ from uuid import UUID
 from pydantic import Field
 from sqlalchemy import Uuid, column, delete, insert, select, table
 
-from app.foundation.database import Base, WriteSession
+from app.foundation.database import WriteSession
 from app.foundation.errors import FieldError, Invalid, field_error
+from app.foundation.models import Base
 from app.foundation.schemas import AnswerModel
 from app.references.ids import Reference, ReferenceId
 from app.references.models import EntryReference

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
-from app.foundation.database import Base, InstantColumn
+from app.foundation.models import Base, InstantColumn
 
 
 class SearchEntry(Base):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-from app.foundation.database import InstantColumn
+from app.foundation.models import InstantColumn
 
 revision: str = "20261125_collections"
 down_revision: str | None = "20261125_comments"

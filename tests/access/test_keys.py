@@ -12,8 +12,8 @@ from app.access.keys import create_key, list_keys, revoke_named, revoke_prefix
 from app.access.models import ApiKey
 from app.access.roles import Permission, Role
 from app.foundation.clock import now
-from app.foundation.database import Base
 from app.foundation.errors import NotFound
+from app.foundation.models import Base
 from tests.conftest import Service
 from tests.factories import assert_problem
 

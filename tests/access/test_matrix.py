@@ -20,7 +20,7 @@ from app.access.editor import permission_of
 from app.access.roles import Permission, Role
 from app.events.models import Event
 from app.features import CATALOG, CONTENT_TYPES
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.conftest import TABLES, Service
 from tests.factories import assert_problem, create, create_filled, draft_of, patch, publish
 

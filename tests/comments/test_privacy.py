@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.comments.private_models import CommentRecord
 from app.comments.upkeep import keep_up
 from app.foundation.clock import now
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.comments.conftest import POST_AT_ONCE, Talk
 from tests.conftest import TABLES, Serve
 from tests.factories import assert_problem, live

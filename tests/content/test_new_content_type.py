@@ -14,7 +14,7 @@ GENERATE = """
 import asyncio, sys
 from alembic import command
 import tests.polls
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.conftest import alembic_config, make_settings
 config = alembic_config(make_settings(database_url=sys.argv[1]))
 config.attributes["metadata"] = Base.metadata

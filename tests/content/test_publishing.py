@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.content.models import Publication
 from app.foundation.clock import format_instant, now
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.conftest import Service
 from tests.factories import (
     assert_problem,

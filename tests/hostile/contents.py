@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import select
 
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.conftest import TABLES, Service
 
 Contents = dict[str, list[str]]

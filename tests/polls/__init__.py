@@ -13,7 +13,8 @@ from app.content.live import Live, read_surroundings
 from app.content.models import LiveEntry, live_constraints
 from app.content.queries import EntrySort, FiledEntriesQuery, ItemQuery
 from app.content.schemas import FiledDocument, FiledDraft
-from app.foundation.database import Base, WriteSession
+from app.foundation.database import WriteSession
+from app.foundation.models import Base
 from app.foundation.schemas import Title
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import httpx
 
-from app.foundation.database import Base
+from app.foundation.models import Base
 from tests.conftest import TABLES
 
 Json = dict[str, Any]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.cache.gate import DELIVERY
 from app.catalog.models import CatalogRow
-from app.foundation.database import Base
+from app.foundation.models import Base
 
 
 class Author(CatalogRow, Base):

@@ -4,7 +4,7 @@ from sqlalchemy import Index
 
 from app.cache.gate import DELIVERY
 from app.catalog.models import CatalogRow
-from app.foundation.database import Base
+from app.foundation.models import Base
 
 
 class Tag(CatalogRow, Base):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.body.reading import plain_text
 from app.cache.gate import DELIVERY
 from app.content.models import InSitemaps, LiveEntry, live_constraints, sitemap_index
-from app.foundation.database import Base
+from app.foundation.models import Base
 from app.search.documents import Texts
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Mapped
 
 from app.cache.gate import DELIVERY
 from app.content.models import LiveEntry, live_constraints
-from app.foundation.database import Base
+from app.foundation.models import Base
 
 
 class Collection(LiveEntry, Base):

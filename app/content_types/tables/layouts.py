@@ -13,7 +13,7 @@ from sqlalchemy import Column as SqlColumn
 from app.cache.gate import DELIVERY
 from app.content_types.tables.columns import Column
 from app.content_types.tables.values import VALUE_TYPES, ColumnType, ValueType
-from app.foundation.database import CodePointText
+from app.foundation.models import CodePointText
 
 STRIDE = 2**32
 """Between the positions of neighbors, so that a row can be moved between them."""

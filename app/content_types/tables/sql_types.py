@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, Date, Dialect, String, Time, TypeDecorator
 from sqlalchemy.types import TypeEngine
 
 from app.foundation.clock import format_instant
-from app.foundation.database import InstantColumn
+from app.foundation.models import InstantColumn
 
 SAFE_INTEGER = 2**53
 """Integers beyond are strings in JSON: many clients read numbers as doubles."""

@@ -22,7 +22,7 @@ from app.content_types.tables.sql_types import (
     TimeText,
 )
 from app.foundation.clock import format_instant
-from app.foundation.database import CodePointText
+from app.foundation.models import CodePointText
 from app.foundation.schemas import is_http_url
 
 ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime", "time", "url"]
