@@ -8,7 +8,6 @@ takes minutes for each further million: where an editor waits, all indexes are b
 import sqlite3
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from time import monotonic
 from typing import Any, TypeVar
 
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +16,7 @@ from sqlalchemy.schema import DropIndex
 from app.content_types.tables.copying import copy_rows
 from app.content_types.tables.filling import append_rows
 from app.content_types.tables.models import Dataset
-from app.content_types.tables.pace import Pace, give_way
+from app.content_types.tables.pace import Pace, has_one_writer, take_turn
 from app.content_types.tables.storing import analyze, index_statements, layout_in
 from app.foundation.database import Database, WriteSession
 
@@ -34,8 +33,7 @@ class GrowingDataset:
         self.id = dataset.id
         self._database, self._layout = database, layout_in(dataset)
         self._pace, self._row_count = Pace(), 0
-        self._has_one_writer = database.writer.dialect.name == "sqlite"
-        self._builds_early = self._has_one_writer and not is_awaited
+        self._builds_early = has_one_writer(database) and not is_awaited
 
     async def copy(self, source: Dataset) -> None:
         """Takes all rows of another dataset, with their ids and places; its counts come last."""
@@ -66,8 +64,8 @@ class GrowingDataset:
         Raises `IntegrityError` if values that must be unique are not.
         """
         for statement in index_statements(self._layout):
-            await self._turn(lambda session: session.execute(statement))  # noqa: B023
-        await self._turn(lambda session: analyze(session, self._layout))
+            await take_turn(self._database, lambda session: session.execute(statement))  # noqa: B023
+        await take_turn(self._database, lambda session: analyze(session, self._layout))
 
     async def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
         async def append(session: WriteSession) -> None:
@@ -76,7 +74,7 @@ class GrowingDataset:
         await self._grow(len(rows), append)
 
     async def _grow(self, count: int, work: Callable[[WriteSession], Awaitable[T]]) -> T:
-        done, seconds = await self._turn(work)
+        done, seconds = await take_turn(self._database, work)
         self._pace.learn(count, seconds)
         self._row_count += count
         if self._builds_early and self._row_count >= INDEX_AT:
@@ -92,14 +90,4 @@ class GrowingDataset:
         for index in self._layout.table.indexes:
             if index.unique:
                 drop = DropIndex(index, if_exists=True)
-                await self._turn(lambda session: session.execute(drop))  # noqa: B023
-
-    async def _turn(self, work: Callable[[WriteSession], Awaitable[T]]) -> tuple[T, float]:
-        """What the work gave, and for how many seconds others had to wait."""
-        async with self._database.write() as session:
-            started = monotonic()
-            done = await work(session)
-        seconds = monotonic() - started
-        if self._has_one_writer:
-            await give_way(seconds)
-        return done, seconds
+                await take_turn(self._database, lambda session: session.execute(drop))  # noqa: B023

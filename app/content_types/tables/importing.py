@@ -17,13 +17,14 @@ from app.content.content_type import ContentType
 from app.content_types.tables.checking import refuse_duplicates
 from app.content_types.tables.columns import Column
 from app.content_types.tables.copying import adopt_counts
+from app.content_types.tables.dropping import drop_unneeded
 from app.content_types.tables.files import Problems, TabularFile, UnreadableFile, Upload, open_file
 from app.content_types.tables.growing import GrowingDataset
 from app.content_types.tables.layouts import StoredColumn
 from app.content_types.tables.models import Dataset
 from app.content_types.tables.problems import refuse_rows, unreadable
 from app.content_types.tables.rows import read_columns
-from app.content_types.tables.storing import create_dataset, drop_unneeded, layout_in
+from app.content_types.tables.storing import create_dataset, layout_in
 from app.content_types.tables.working import find_working
 from app.foundation.database import Database
 
@@ -171,8 +172,7 @@ def _unique(dataset: Dataset) -> list[StoredColumn]:
 
 async def discard(database: Database, dataset: Dataset) -> None:
     """Leaves nothing of a dataset that was filled, unless it has become the table's."""
-    async with database.write() as session:
-        await drop_unneeded(session, Dataset.id == dataset.id)
+    await drop_unneeded(database, Dataset.id == dataset.id)
 
 
 @asynccontextmanager

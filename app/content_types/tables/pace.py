@@ -1,6 +1,13 @@
 """How much of a long piece of work is done in one transaction. SQLite has one writer."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
+from time import monotonic
+from typing import TypeVar
+
+from app.foundation.database import Database, WriteSession
+
+T = TypeVar("T")
 
 SECONDS_AT_ONCE = 0.2
 """How long one transaction should take: others wait for it."""
@@ -33,7 +40,22 @@ class Pace:
         self.rows = max(FEWEST, min(MOST, int(rate * SECONDS_AT_ONCE)))
 
 
-async def give_way(seconds: float) -> None:
-    """Lets the writers of other processes have their turn, after one that was so long."""
-    if seconds >= PAUSE_SECONDS:
+def has_one_writer(database: Database) -> bool:
+    """Whether everybody else waits for a transaction, whatever it writes."""
+    return database.writer.dialect.name == "sqlite"
+
+
+async def take_turn(
+    database: Database, work: Callable[[WriteSession], Awaitable[T]]
+) -> tuple[T, float]:
+    """Work in a transaction of its own: what it gave, and for how many seconds others had to wait.
+
+    After a long one, the writers of other processes have their turn.
+    """
+    async with database.write() as session:
+        started = monotonic()
+        done = await work(session)
+    seconds = monotonic() - started
+    if has_one_writer(database) and seconds >= PAUSE_SECONDS:
         await asyncio.sleep(PAUSE_SECONDS)
+    return done, seconds

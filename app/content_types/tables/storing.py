@@ -1,23 +1,18 @@
-"""Making datasets, filling them and dropping them: the DDL and the bulk work, per database."""
+"""Making datasets and their indexes: the DDL, per database."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, delete, exists, select, text
+from sqlalchemy import Table, text
 from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.schema import CreateIndex, CreateTable, DropTable, ExecutableDDLElement
+from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
 from sqlalchemy.sql.compiler import DDLCompiler
 
 from app.content_types.tables.columns import Column
 from app.content_types.tables.layouts import Layout, StoredColumn, layout_of, order_index
-from app.content_types.tables.models import (
-    Dataset,
-    DataTable,
-    RevisionDataset,
-    WorkingDataset,
-)
+from app.content_types.tables.models import Dataset
 from app.foundation.clock import now
 from app.foundation.database import WriteSession
 from app.foundation.ids import new_id
@@ -89,32 +84,6 @@ async def analyze(session: WriteSession, layout: Layout) -> None:
     if session.get_bind().dialect.name == "sqlite":
         await session.execute(ANALYSIS_LIMIT)
     await session.execute(Analyze(layout.table))
-
-
-IS_UNNEEDED = ~(
-    exists().where(WorkingDataset.dataset_id == Dataset.id)
-    | exists().where(RevisionDataset.dataset_id == Dataset.id)
-    | exists().where(DataTable.dataset_id == Dataset.id)
-)
-"""Nobody works on it, no revision was published with it, and readers do not see it."""
-
-
-async def drop_unneeded(session: WriteSession, condition: ColumnElement[bool]) -> bool:
-    """Drops one dataset that meets the condition and that nothing needs; whether there was one."""
-    found = (
-        await session.scalars(
-            select(Dataset).where(condition, IS_UNNEEDED).limit(1).with_for_update(skip_locked=True)
-        )
-    ).first()
-    if found is not None:
-        await drop_dataset(session, found)
-    return found is not None
-
-
-async def drop_dataset(session: WriteSession, dataset: Dataset) -> None:
-    """Leaves nothing of a dataset. Both databases take DDL back if the transaction fails."""
-    await session.execute(DropTable(layout_in(dataset).table, if_exists=True))
-    await session.execute(delete(Dataset).where(Dataset.id == dataset.id))
 
 
 async def freeze(session: WriteSession, dataset: Dataset, moment: datetime) -> None:

@@ -1,15 +1,15 @@
-"""Dropping datasets that nothing needs any more, a step at a time, so that a kill does no harm."""
+"""What the worker does for data tables: what nothing needs any more goes, a step at a time."""
 
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, select, update
 
+from app.content_types.tables.dropping import IS_UNNEEDED, drop_unneeded
 from app.content_types.tables.jobs import SILENCE, fail_silent_jobs
 from app.content_types.tables.models import (
     Dataset,
     ImportJob,
 )
-from app.content_types.tables.storing import IS_UNNEEDED, drop_unneeded
 from app.foundation.clock import now
 from app.foundation.database import Database
 
@@ -31,7 +31,7 @@ async def sweep_tables(database: Database) -> None:
     if has_lost[0][0]:
         async with database.write() as session:
             await fail_silent_jobs(session)
-    while has_old[0][0] and await _drop_one(database):
+    while has_old[0][0] and await drop_unneeded(database, Dataset.idle_since < now() - GRACE):
         pass
 
 
@@ -44,8 +44,3 @@ def _is_over() -> ColumnElement[bool]:
 
 def _is_silent() -> ColumnElement[bool]:
     return and_(ImportJob.state == "running", ImportJob.seen_at < now() - SILENCE)
-
-
-async def _drop_one(database: Database) -> bool:
-    async with database.write() as session:
-        return await drop_unneeded(session, Dataset.idle_since < now() - GRACE)

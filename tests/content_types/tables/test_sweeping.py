@@ -1,16 +1,19 @@
 """Datasets that nothing needs are dropped, an hour late, and only those."""
 
 import sqlite3
+from contextlib import suppress
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import inspect, select, update
 
-from app.content_types.tables import storing
+from app.content_types.tables import dropping, pace
 from app.content_types.tables.models import Dataset, ImportJob
 from app.content_types.tables.sweeping import sweep_tables
 from app.foundation.clock import now
+from app.foundation.database import Database
 from tests.conftest import Service
 from tests.factories import Json, create, patch, publish
 
@@ -94,14 +97,47 @@ async def test_a_failure_in_the_middle_leaves_both_or_neither(
         await drop(session, dataset)
         raise sqlite3.DataError("the lights went out")
 
-    drop = storing.drop_dataset
-    monkeypatch.setattr(storing, "drop_dataset", fail)
+    drop = dropping.drop_dataset
+    monkeypatch.setattr(dropping, "drop_dataset", fail)
     with pytest.raises(sqlite3.DataError):
         await sweep_tables(service.database)
     assert len(await datasets(service)) == 2
-    monkeypatch.setattr(storing, "drop_dataset", drop)
+    monkeypatch.setattr(dropping, "drop_dataset", drop)
     await sweep_tables(service.database)
     assert len(await datasets(service)) == 1
+
+
+@pytest.mark.parametrize("kill_at", [1, 3, 6, 8, 99])
+async def test_a_large_one_goes_in_turns_and_a_kill_between_them_does_no_harm(
+    service: Service, editor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, kill_at: int
+) -> None:
+    monkeypatch.setattr(dropping, "AT_ONCE", 3)
+    monkeypatch.setattr(pace, "FIRST", 2)
+    monkeypatch.setattr(pace, "FEWEST", 2)
+    monkeypatch.setattr(pace, "MOST", 2)
+    table = await published(editor, *(f"Pier {number}" for number in range(9)))
+    await editor.post(f"/tables/{table['id']}/rows", json={"region": "South"})
+    await publish(editor, "tables", table)
+    await sweep_tables(service.database)
+    await age(service)
+    turns = 0
+
+    async def take_turn(database: Database, work: Any) -> Any:
+        nonlocal turns
+        if (turns := turns + 1) == kill_at:
+            raise sqlite3.DataError("the lights went out")
+        return await original(database, work)
+
+    original = pace.take_turn
+    monkeypatch.setattr(dropping, "take_turn", take_turn)
+    with suppress(sqlite3.DataError):
+        await sweep_tables(service.database)
+    await sweep_tables(service.database)
+    assert len(await datasets(service)) == 1
+    in_turns = service.database.writer.dialect.name == "sqlite"
+    assert turns > 8 if in_turns else turns == 0
+    rows = (await editor.get(f"/tables/{table['id']}/rows")).json()["items"]
+    assert len(rows) == 10
 
 
 async def test_a_job_whose_process_is_gone_has_failed(
