@@ -24,6 +24,8 @@ class SqliteFollower:
         self._path = path
         self._position = Position(cache)
         self._connection: sqlite3.Connection | None = None
+        self._looking: sqlite3.Cursor
+        """Kept, because to make one takes a tenth of a look."""
         self._is_following = self._is_lost = False
         self._version: object = None
         self._has_looked = False
@@ -57,7 +59,8 @@ class SqliteFollower:
             address = f"{self._path.resolve().as_uri()}?mode=rw"  # which makes no file
             self._connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=0)
             self._connection.execute("PRAGMA query_only = 1")
-        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+            self._looking = self._connection.cursor()
+        (version,) = self._looking.execute("PRAGMA data_version").fetchone()
         if version != self._version:
             self._read_on(self._connection)
             self._version = version
