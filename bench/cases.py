@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bench.comments import LONG, QUICK_LONG, measure_comments, report_comments
+from bench.comments import measure_comments, report_comments
 from bench.conversions import measure_conversions, report_conversions
 from bench.findings import Bar, Effort, Findings
 from bench.freshness import measure_freshness
@@ -44,8 +44,7 @@ def _bodies(_: str, effort: Effort) -> Findings:
 
 
 def _comments(database: str, effort: Effort) -> Findings:
-    longest = QUICK_LONG if effort.is_quick else LONG
-    pages, posts = measure_comments(database, effort.rounds, effort.seconds, longest)
+    pages, posts = measure_comments(database, effort)
     return Findings(report_comments(pages, posts), _bars("pages within the limit", pages))
 
 
@@ -58,7 +57,7 @@ def _tables(database: str, effort: Effort) -> Findings:
 
 
 def _search(database: str, effort: Effort) -> Findings:
-    cost = measure_search(database, effort.rounds, 10_000 if effort.is_quick else ARTICLES)
+    cost = measure_search(database, effort.rounds, 2_000 if effort.is_quick else ARTICLES)
     return Findings(report_search([cost]), _bars("questions within the limit", [cost]))
 
 

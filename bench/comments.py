@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,11 +27,12 @@ from app.foundation.settings import Settings
 from app.main import open_database
 from bench.data import add_articles
 from bench.databases import fresh_database
+from bench.findings import Effort
 from bench.load import put_load
 from bench.servers import Server, serve_broadsheet
 from bench.text import sentence
 
-SHORT, LONG, QUICK_LONG = 50, 100_000, 5_000
+SHORT, LONG, QUICK_LONG = 50, 100_000, 500
 """Comments that begin a thread."""
 ROOTS_PER_REPLY = 5
 APART = timedelta(seconds=20)
@@ -38,7 +40,8 @@ APART = timedelta(seconds=20)
 SORTS = ("-created_at", "created_at", "-score")
 MOST_TIMES = 1.3
 """A page of the long thread, in times of a page of the short one."""
-POSTS = 300
+FEW_PAGES = 2
+POSTS = 150
 AT_ONCE = 16
 CHUNK = 5_000
 UNLIMITED = {"COMMENT_BURST": "1000000", "COMMENT_RATE": "1000000", "COMMENT_BUSY_COUNT": "1000000",
@@ -78,18 +81,17 @@ class PostCost:
     floor_ms: float
 
 
-def measure_comments(
-    database: str, rounds: int, seconds: float, longest: int = LONG
-) -> tuple[list[PageCost], list[PostCost]]:
+def measure_comments(database: str, effort: Effort) -> tuple[list[PageCost], list[PostCost]]:
     """Both, on one database of its own."""
     with (
         TemporaryDirectory(prefix="broadsheet-bench-") as name,
         fresh_database(database, Path(name)) as settings,
     ):
-        article_id = asyncio.run(_fill(settings, longest))
+        article_id = asyncio.run(_fill(settings, QUICK_LONG if effort.is_quick else LONG))
         with serve_broadsheet(settings.database_url, UNLIMITED, Path(name)) as server:
             pages = [
-                _measure_page(database, server, page, rounds, seconds) for page in _pages(server)
+                _measure_page(database, server, page, effort)
+                for page in islice(_pages(server), FEW_PAGES if effort.is_quick else None)
             ]
             posts = [
                 _measure_posts(database, server, settings, many, article_id)
@@ -181,16 +183,16 @@ def _behind(server: Server, path: str) -> str:
 
 
 def _measure_page(
-    database: str, server: Server, page: tuple[str, str, str], rounds: int, seconds: float
+    database: str, server: Server, page: tuple[str, str, str], effort: Effort
 ) -> PageCost:
     name, *paths = page
     times: list[list[float]] = [[], []]
     costs: list[list[float]] = [[], []]
-    for _ in range(rounds):
+    for _ in range(effort.rounds):
         for position, path in enumerate(paths):
             size = len(httpx.get(f"http://127.0.0.1:{server.port}{path}").content)
             before = server.cpu_seconds()
-            load = put_load(server.port, path, size, seconds / 2)
+            load = put_load(server.port, path, size, effort.seconds / 2)
             spent = server.cpu_seconds() - before
             times[position].append(load.p50_ms)
             costs[position].append(1000 * spent / load.requests)

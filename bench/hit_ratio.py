@@ -25,7 +25,7 @@ RATE = 50
 LEAST_RATE = 45
 LEAST_HITS = 0.95
 READERS = 4
-SECONDS, FEW_SECONDS = 20, 4
+SECONDS, FEW_SECONDS = 20, 2
 PATHS = ["/v1/articles", "/v1/articles?limit=100", "/v1/sections"] + [
     path.format(number)
     for number in range(READ)

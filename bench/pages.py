@@ -33,7 +33,7 @@ PAGES = {
     "table": f"/v1/tables/{SLUG}",
     "rows": f"/v1/tables/{SLUG}/rows?limit=100",
 }
-FEW_PAGES = ("article", "list")
+FEW_PAGES = ("article",)
 MISSED = "article, with its page"
 HEADER = ("page", "kB", "server", "req/s", "p50 ms", "p99 ms", "CPU ms/request", "x bare",
           "x dressed", "CPU x bare", "CPU x dressed", "failures")  # fmt: skip

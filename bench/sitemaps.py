@@ -25,7 +25,7 @@ from bench.databases import fresh_database
 from bench.servers import Server, serve_broadsheet
 
 ARTICLES = 1_000_000
-FEW_ARTICLES = 20_000
+FEW_ARTICLES = 10_000
 """To see that it runs."""
 CHUNK = 5_000
 PIECE = 64 * 1024

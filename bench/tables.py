@@ -31,7 +31,7 @@ from bench.table_questions import (
 from bench.tables_data import fill_table
 
 SIZES = (10_000, 100_000, 1_000_000)
-QUICK_SIZES = (1_000, 10_000, 100_000)
+QUICK_SIZES = (1_000, 5_000)
 
 
 def measure_tables(

@@ -50,12 +50,12 @@ async def take_turn(
 ) -> tuple[T, float]:
     """Work in a transaction of its own: what it gave, and for how many seconds others had to wait.
 
-    After a long one, the writers of other processes have their turn.
+    After a long one, the writers of other processes have their turn: the longer it was, the more.
     """
     async with database.write() as session:
         started = monotonic()
         done = await work(session)
     seconds = monotonic() - started
     if has_one_writer(database) and seconds >= PAUSE_SECONDS:
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(max(PAUSE_SECONDS, seconds / 2))
     return done, seconds
