@@ -26,9 +26,6 @@ _SHARED: dict[str, Any] = {
     "hide_parameters": True,  # an error with the values in it would put them into the log
 }
 
-SORTERS = 1
-"""Threads that help a connection to sort. Others wait a quarter less while an index is built."""
-
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 """What every SQLite connection must have: WAL, `synchronous=FULL`, foreign keys."""
 
@@ -60,7 +57,6 @@ def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry, *, query_only: 
     cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
     for name, value in SQLITE_SETTINGS.items():
         cursor.execute(f"PRAGMA {name} = {value}")
-    cursor.execute(f"PRAGMA threads = {SORTERS}")
     cursor.execute(f"PRAGMA query_only = {int(query_only)}")
     cursor.close()
 

@@ -32,13 +32,15 @@ class GrowingDataset:
     def __init__(self, database: Database, dataset: Dataset, *, is_awaited: bool = False) -> None:
         self.id = dataset.id
         self._database, self._layout = database, layout_in(dataset)
-        self._pace, self._row_count = Pace(), 0
+        self._pace, self._row_count, self._index_at = Pace(), 0, INDEX_AT
         self._builds_early = has_one_writer(database) and not is_awaited
 
     async def copy(self, source: Dataset) -> None:
         """Takes all rows of another dataset, with their ids and places; its counts come last."""
         old = layout_in(source)
         self._layout = new = replace(self._layout, is_reordered=source.is_reordered)
+        if source.row_count >= INDEX_AT:  # that there will be more is known: be early
+            self._index_at = INDEX_AT * 3 // 4
         last: int | None = 0
         while last is not None:
             after, limit = last, self._pace.rows
@@ -77,7 +79,7 @@ class GrowingDataset:
         done, seconds = await take_turn(self._database, work)
         self._pace.learn(count, seconds)
         self._row_count += count
-        if self._builds_early and self._row_count >= INDEX_AT:
+        if self._builds_early and self._row_count >= self._index_at:
             self._builds_early = False
             self._pace = Pace()  # with indexes, rows are much slower
             try:

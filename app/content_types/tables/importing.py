@@ -31,7 +31,7 @@ from app.foundation.database import Database
 Mode = Literal["replace", "append"]
 Progress = Callable[[int], Awaitable[None]]
 
-CELLS_AT_ONCE = 100_000
+CELLS_AT_ONCE = 200_000
 """Cells that are read at once, and written by one transaction at most."""
 
 SAMPLE = 10

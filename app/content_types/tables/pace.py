@@ -57,5 +57,5 @@ async def take_turn(
         done = await work(session)
     seconds = monotonic() - started
     if has_one_writer(database) and seconds >= PAUSE_SECONDS:
-        await asyncio.sleep(max(PAUSE_SECONDS, seconds / 2))
+        await asyncio.sleep(max(PAUSE_SECONDS, seconds / 3))
     return done, seconds
