@@ -6,24 +6,27 @@ takes minutes for each further million: where an editor waits, all indexes are b
 """
 
 import sqlite3
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import DropIndex
 
 from app.content_types.tables.copying import copy_rows
 from app.content_types.tables.filling import append_rows
+from app.content_types.tables.layouts import Layout
 from app.content_types.tables.models import Dataset
 from app.content_types.tables.pace import Pace, has_one_writer, take_turn
 from app.content_types.tables.storing import analyze, index_statements, layout_in
+from app.foundation.clock import now
 from app.foundation.database import Database, WriteSession
 
 T = TypeVar("T")
 
 INDEX_AT = 1_000_000
-"""Rows."""
+"""Rows at which the indexes are built, where later rows are to find them."""
 
 
 class GrowingDataset:
@@ -35,19 +38,19 @@ class GrowingDataset:
         self._pace, self._row_count, self._index_at = Pace(), 0, INDEX_AT
         self._builds_early = has_one_writer(database) and not is_awaited
 
-    async def copy(self, source: Dataset) -> None:
-        """Takes all rows of another dataset, with their ids and places; its counts come last."""
+    async def copy(self, source: Dataset) -> AsyncIterator[None]:
+        """Takes all rows of another dataset, with their ids and places; its counts come last.
+
+        Yields after each turn, so that whoever copies can say that they are still there.
+        """
         old = layout_in(source)
-        self._layout = new = replace(self._layout, is_reordered=source.is_reordered)
+        self._layout = replace(self._layout, is_reordered=source.is_reordered)
         if source.row_count >= INDEX_AT:  # that there will be more is known: be early
             self._index_at = INDEX_AT * 3 // 4
         last: int | None = 0
         while last is not None:
-            after, limit = last, self._pace.rows
-            last = await self._grow(
-                limit,
-                lambda session: copy_rows(session, old, new, after=after, limit=limit),  # noqa: B023
-            )
+            last = await self._copy_on(old, last, self._pace.rows)
+            yield
 
     async def take(self, rows: Sequence[tuple[Any, ...]]) -> None:
         """Adds rows behind those that are there."""
@@ -68,6 +71,14 @@ class GrowingDataset:
         for statement in index_statements(self._layout):
             await take_turn(self._database, lambda session: session.execute(statement))  # noqa: B023
         await take_turn(self._database, lambda session: analyze(session, self._layout))
+
+    async def _copy_on(self, old: Layout, after: int, limit: int) -> int | None:
+        async def copy(session: WriteSession) -> int | None:
+            still_there = update(Dataset).where(Dataset.id == self.id).values(idle_since=now())
+            await session.execute(still_there)
+            return await copy_rows(session, old, self._layout, after=after, limit=limit)
+
+        return await self._grow(limit, copy)
 
     async def _append(self, rows: Sequence[tuple[Any, ...]]) -> None:
         async def append(session: WriteSession) -> None:

@@ -138,7 +138,7 @@ async def fill(
     async with discarded_on_failure(database, dataset):
         growing = GrowingDataset(database, dataset)
         if mode == "append" and base.dataset_id is not None:
-            await _copy_base(database, base.dataset_id, growing)
+            await _copy_base(database, base.dataset_id, growing, progress)
         reading = await read_rows(file, growing.take, progress)
         if reading.problems.count:
             refuse_rows(reading.problems)
@@ -147,10 +147,15 @@ async def fill(
     return Filled(dataset, file, base, reading.row_count)
 
 
-async def _copy_base(database: Database, source_id: UUID, growing: GrowingDataset) -> None:
+async def _copy_base(
+    database: Database, source_id: UUID, growing: GrowingDataset, progress: Progress
+) -> None:
     async with database.write() as session:
         source = await session.get_one(Dataset, source_id)
-    await growing.copy(source)
+    async for _ in growing.copy(source):
+        await progress(
+            0
+        )  # of the file; a job that says nothing is given up, and can't be cancelled
     async with database.write() as session:
         await adopt_counts(session, source, await session.get_one(Dataset, growing.id))
 

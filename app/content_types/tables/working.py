@@ -105,7 +105,8 @@ async def copy_ahead(database: Database, reads: ReadSession, entry_id: UUID) -> 
         copy = await _start_copy(session, working)
     reads.renew()
     growing = GrowingDataset(database, copy, is_awaited=True)
-    await growing.copy(working)
+    async for _ in growing.copy(working):
+        pass
     await growing.index()
     async with database.write() as session:
         await adopt_counts(session, working, await session.merge(copy))

@@ -138,6 +138,15 @@ async def test_a_copy_of_many_rows_is_indexed_on_the_way_and_not_all_at_once(
     indexes = [at for at, one in enumerate(statements) if one.startswith("CREATE UNIQUE INDEX")]
     assert len(copies) >= 10
     assert (indexes[0] < copies[-1]) is (engine.dialect.name == "sqlite")
+    place = f"/tables/{table['id']}/rows/import"
+    headers = CSV | {"Prefer": "respond-async"}
+    del statements[:]
+    event.listen(engine, "before_cursor_execute", note)
+    await editor.post(place, content=b"region\nLast\n", headers=headers)
+    await asyncio.gather(*service.app.state.jobs._tasks)
+    event.remove(engine, "before_cursor_execute", note)
+    copies = [at for at, one in enumerate(statements) if _is_copy(one)]
+    assert any("UPDATE import_jobs" in one for one in statements[copies[0] : copies[-1]])
     known = await send(editor, table, "region\nPier 999\n", mode="append")
     assert assert_problem(known, 422, "invalid")["errors"][0]["code"] == "duplicate"
 
